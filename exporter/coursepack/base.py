@@ -1,0 +1,43 @@
+"""The words every layer shares: frozen values, slugs, and prose with the line it stands on."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+
+Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=64)]
+"""An identifier that is safe in URLs, file names, XML and every LMS: lower-case words joined by hyphens."""
+
+
+class Value(BaseModel):
+    """A frozen value; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Prose(Value):
+    """A piece of Markdown inside a block: a prompt, an option, a caption."""
+
+    source: str
+    """The Markdown text, without the indentation of the place it was taken from."""
+    line: int = 0
+    """The line of the file on which the text starts, counted from 1; 0 where the source has no lines."""
+
+
+def slugify(text: str, *, limit: int = 64) -> str:
+    """Return `text` as a slug: ASCII, lower case, words joined by hyphens, at most `limit` characters.
+
+    Letters without an ASCII form are dropped; a text with none left gives the empty string.
+    """
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", folded.replace("'", ""))
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word[:limit]
+        if len(longer) > limit:
+            break
+        slug = longer
+    return slug

@@ -1,0 +1,107 @@
+"""What the author wrote, as frozen values: a workspace of courses, their sections, chapters and blocks."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from pydantic import Field, SerializeAsAny
+
+from coursepack.base import Slug, Value
+from coursepack.settings import CourseSettings
+
+
+class Block(Value):
+    """A piece of a chapter; each type is a module of `coursepack.blocks` with a template beside it."""
+
+    type: ClassVar[str]
+    """Name of the type in YAML chapters and of its template."""
+
+    line: int = 0
+    """Line of the file on which the block starts, counted from 1; 0 where the source has no lines."""
+
+    def children(self) -> tuple["Block", ...]:
+        """Return the blocks inside this one, in order."""
+        return ()
+
+    def walk(self) -> Iterator["Block"]:
+        """Yield this block and everything inside it, in reading order."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+class Chapter(Value):
+    """A page of a course."""
+
+    id: Slug
+    """Slug of the file without its number; learners' progress is kept by it."""
+    file: str
+    """Path of the file relative to the workspace, with forward slashes."""
+    title: str
+    """What the chapter is called."""
+    minutes: int | None = None
+    """How long it takes, in minutes."""
+    summary: str = ""
+    """What it is about, in a sentence."""
+    objectives: tuple[str, ...] = ()
+    """What the learner can do afterwards."""
+    prompts: tuple[str, ...] = ()
+    """Questions a learner might ask an AI helper about it."""
+    was: tuple[Slug, ...] = ()
+    """Earlier ids of the chapter; learners keep their progress."""
+    blocks: tuple[SerializeAsAny[Block], ...] = ()
+    """The content, in reading order."""
+
+    def walk(self) -> Iterator[Block]:
+        """Yield every block of the chapter, nested ones too, in reading order."""
+        for block in self.blocks:
+            yield from block.walk()
+
+
+class Section(Value):
+    """A part of a course."""
+
+    id: Slug
+    """Slug of the folder without its number."""
+    title: str
+    """What the section is called."""
+    summary: str = ""
+    """What it is about, in a sentence."""
+    folder: str
+    """Path of the folder relative to the workspace, with forward slashes."""
+    chapters: tuple[Chapter, ...]
+    """The chapters in reading order; at least one."""
+
+
+class Course(Value):
+    """A course as its author wrote it."""
+
+    id: Slug
+    """Name of the course's folder."""
+    folder: Path
+    """The folder on this machine; never written into a package."""
+    path: str
+    """The folder relative to the workspace, with forward slashes."""
+    settings: CourseSettings
+    """What course.yaml says, completed from coursepack.yaml."""
+    sections: tuple[Section, ...] = Field(min_length=1)
+    """The sections in reading order."""
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return all chapters in reading order."""
+        return tuple(chapter for section in self.sections for chapter in section.chapters)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Return the value itself: it is frozen."""
+        return self
+
+
+class Workspace(Value):
+    """A folder with content/ and, if the author likes, coursepack.yaml."""
+
+    root: Path
+    """The folder on this machine."""
+    courses: tuple[Course, ...]
+    """The courses, sorted by id."""

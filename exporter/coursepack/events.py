@@ -1,0 +1,67 @@
+"""What a build tells while it runs; the only channel between the shell and whoever watches."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened during a build."""
+
+
+@dataclass(frozen=True)
+class CourseStarted(Event):
+    """A course is about to be executed."""
+
+    course: str
+    chapters: int
+    cells: int
+
+
+@dataclass(frozen=True)
+class ChapterExecuted(Event):
+    """The cells of a chapter ran (or were found in the cache)."""
+
+    course: str
+    chapter: str
+    cells: int
+    cached: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LossReported(Event):
+    """A format could not express a block and did something else."""
+
+    course: str
+    format: str
+    place: str
+    what: str
+
+
+@dataclass(frozen=True)
+class PackageWritten(Event):
+    """A package stands in the output folder, checked."""
+
+    course: str
+    format: str
+    path: str
+    """Path relative to the current folder, or absolute."""
+    pages: int
+    questions: int
+    cells_run: int
+    cells_cached: int
+    bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BuildFinished(Event):
+    """Everything asked for is done."""
+
+    out: str
+    packages: int
+    seconds: float
+
+
+Emit = Callable[[Event], None]

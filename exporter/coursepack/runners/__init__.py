@@ -1,0 +1,56 @@
+"""What a runner is; each module of this folder without a leading underscore is one.
+
+A runner takes the cells of one chapter that share a language and gives one result a cell. Cells of a
+chapter share one process and its state; chapters never share anything.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+from coursepack.base import Value
+from coursepack.results import CellResult
+
+
+class Cell(Value):
+    """The source of one code cell."""
+
+    id: str
+    """Id of the cell in its chapter."""
+    source: str
+    """The code."""
+    line: int
+    """Line of the chapter file on which the first line of the code stands."""
+    timeout: float
+    """Seconds it may take."""
+    expect_error: str = ""
+    """Class name of the exception that shall end it; empty = none. Execution goes on after it."""
+    alt: str = ""
+    """Alternative text of a figure it draws."""
+
+
+class ChapterJob(Value):
+    """Everything a runner needs to run the cells of one chapter."""
+
+    file: str
+    """Path of the chapter relative to the workspace; tracebacks and warnings name it."""
+    cells: tuple[Cell, ...]
+    """The cells in order."""
+    folders: tuple[Path, ...] = ()
+    """Folders whose content the cells find in their working directory and can import from."""
+
+
+class Runner(Protocol):
+    """One way to run code. A module of this folder names its instance `RUNNER`."""
+
+    name: str
+    """Name of the runner."""
+    languages: tuple[str, ...]
+    """Languages of cells that it runs, in lower case."""
+
+    def missing(self, requirements: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of a course's requirements that are not installed."""
+        ...
+
+    def run(self, job: ChapterJob) -> tuple[CellResult, ...]:
+        """Return one result for each cell, in order; after an unexpected error the rest is `not-run`."""
+        ...

@@ -1,0 +1,119 @@
+"""What course.yaml, section.yaml and coursepack.yaml may say, with the default of everything."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from coursepack.base import Slug, Value
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class Completion(Value):
+    """When a learner has completed the course."""
+
+    pages: Literal["all"] | Percent = "all"
+    """How many pages must have been opened: `all`, or a percentage."""
+    questions: Literal["answered", "correct", "none"] = "answered"
+    """What must have happened to the graded questions: each answered, each right, or nothing."""
+
+
+class Execution(Value):
+    """How code cells run."""
+
+    timeout: float = Field(default=10, gt=0, le=3600)
+    """Seconds one cell may take."""
+    sandbox: Literal["strict", "process", "off"] = "process"
+    """How cells are confined."""
+
+
+class Brand(Value):
+    """The face of the institution."""
+
+    logo: str = ""
+    """Image file in the course's folder."""
+    accent: str = ""
+    """Colour of links and buttons, as #rrggbb."""
+    footer: str = ""
+    """Text at the foot of every page."""
+
+
+class CourseDefaults(Value):
+    """What both course.yaml and coursepack.yaml may say; a course's own word wins."""
+
+    theme: str = "plain"
+    """Name of the theme."""
+    brand: Brand = Brand()
+    """Logo, colour and footer."""
+    pass_mark: Percent | None = None
+    """Percent of the points needed to pass; absent = completion only."""
+    completion: Completion = Completion()
+    """When the course counts as completed."""
+    formats: tuple[str | Mapping[str, Mapping[str, Any]], ...] = ("scorm12", "html")
+    """Formats to build; an entry with options is written `scorm12: {…}`."""
+    execution: Execution = Execution()
+    """How code cells run."""
+    language: LanguageTag = "en"
+    """Language of the course (BCP 47)."""
+    authors: tuple[str, ...] = ()
+    """Who wrote it."""
+    license: str = ""
+    """Terms of use, best as an SPDX identifier."""
+
+
+class CourseSettings(CourseDefaults):
+    """What course.yaml may say."""
+
+    title: Title
+    """What the course is called."""
+    version: str = "1.0.0"
+    """Version of the content."""
+    description: str = ""
+    """What the course is about, in a sentence or two."""
+    keywords: tuple[str, ...] = ()
+    """Words to find it by."""
+    requirements: tuple[str, ...] = ()
+    """Python distributions that the cells import, as pip would take them."""
+    sections: tuple[str, ...] = ()
+    """Folders of the sections in order; absent = by their numbers."""
+    raw_html: Literal["sanitized", "trusted"] = "sanitized"
+    """Whether HTML in the author's Markdown passes the sanitiser or is taken as it is."""
+    was: tuple[Slug, ...] = ()
+    """Earlier names of the course's folder."""
+
+
+class SectionSettings(Value):
+    """What section.yaml may say."""
+
+    title: Title | None = None
+    """What the section is called; absent = taken from the folder's name."""
+    summary: str = ""
+    """What it is about, in a sentence."""
+    chapters: tuple[str, ...] = ()
+    """Files of the chapters in order; absent = by their numbers."""
+
+
+class ChapterHead(Value):
+    """What the front matter of a chapter may say."""
+
+    title: Title
+    """What the chapter is called."""
+    id: Slug | None = None
+    """Name of the chapter where it shall differ from the file's."""
+    minutes: int | None = Field(default=None, ge=1, le=600)
+    """How long it takes, in minutes."""
+    summary: str = ""
+    """What it is about, in a sentence."""
+    objectives: tuple[str, ...] = ()
+    """What the learner can do afterwards."""
+    prompts: tuple[str, ...] = ()
+    """Questions a learner might ask an AI helper about it."""
+    was: tuple[Slug, ...] = ()
+    """Earlier ids of the chapter."""
+
+
+class WorkspaceSettings(CourseDefaults):
+    """What coursepack.yaml may say: defaults for all courses."""
