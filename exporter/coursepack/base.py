@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
@@ -25,6 +25,12 @@ class Prose(Value):
     """The Markdown text, without the indentation of the place it was taken from."""
     line: int = 0
     """The line of the file on which the text starts, counted from 1; 0 where the source has no lines."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        """Take plain text, as YAML gives it, for Markdown on the line that the text knows."""
+        return {"source": str(value), "line": getattr(value, "line", 0)} if isinstance(value, str) else value
 
 
 def slugify(text: str, *, limit: int = 64) -> str:

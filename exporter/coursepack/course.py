@@ -1,34 +1,14 @@
 """What the author wrote, as frozen values: a workspace of courses, their sections, chapters and blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
 
 from pydantic import Field, SerializeAsAny
 
 from coursepack.base import Slug, Value
+from coursepack.blocks import Block
 from coursepack.settings import CourseSettings
-
-
-class Block(Value):
-    """A piece of a chapter; each type is a module of `coursepack.blocks` with a template beside it."""
-
-    type: ClassVar[str]
-    """Name of the type in YAML chapters and of its template."""
-
-    line: int = 0
-    """Line of the file on which the block starts, counted from 1; 0 where the source has no lines."""
-
-    def children(self) -> tuple["Block", ...]:
-        """Return the blocks inside this one, in order."""
-        return ()
-
-    def walk(self) -> Iterator["Block"]:
-        """Yield this block and everything inside it, in reading order."""
-        yield self
-        for child in self.children():
-            yield from child.walk()
 
 
 class Chapter(Value):
@@ -74,6 +54,19 @@ class Section(Value):
     """The chapters in reading order; at least one."""
 
 
+class CourseFile(Value):
+    """A file of the course that its pages refer to."""
+
+    path: Path
+    """The file on this machine; never written into a package."""
+    name: str
+    """Its name in packages, unique by content."""
+    width: int = 0
+    """Width of a picture in CSS pixels; 0 = unknown."""
+    height: int = 0
+    """Height of a picture in CSS pixels; 0 = unknown."""
+
+
 class Course(Value):
     """A course as its author wrote it."""
 
@@ -88,14 +81,13 @@ class Course(Value):
     sections: tuple[Section, ...] = Field(min_length=1)
     """The sections in reading order."""
 
+    files: Mapping[str, CourseFile] = {}
+    """Files that the chapters refer to, by `<chapter id>/<target>`."""
+
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """Return all chapters in reading order."""
         return tuple(chapter for section in self.sections for chapter in section.chapters)
-
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        """Return the value itself: it is frozen."""
-        return self
 
 
 class Workspace(Value):

@@ -1,0 +1,31 @@
+"""Something to open: a summary line and what it hides."""
+
+from typing import Any
+
+from pydantic import Field
+
+from coursepack.blocks import Block
+
+
+class Details(Block):
+    """A disclosure: closed until the reader opens it."""
+
+    type = "details"
+    names = ("details", "dropdown")
+    argument = "summary"
+    body = "blocks"
+    body_kind = "blocks"
+
+    summary: str = Field(min_length=1)
+    """The line that is always visible."""
+    open: bool = False
+    """Whether it starts open."""
+    blocks: tuple[Any, ...]
+    """What is inside."""
+
+    def children(self) -> tuple[Block, ...]:
+        """Return the blocks inside."""
+        return self.blocks
+
+
+BLOCKS = (Details,)
