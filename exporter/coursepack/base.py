@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
@@ -31,6 +32,19 @@ class Prose(Value):
     def _from_text(cls, value: Any) -> Any:
         """Take plain text, as YAML gives it, for Markdown on the line that the text knows."""
         return {"source": str(value), "line": getattr(value, "line", 0)} if isinstance(value, str) else value
+
+
+class CourseFile(Value):
+    """A file of the course that its pages refer to."""
+
+    path: Path
+    """The file on this machine; never written into a package."""
+    name: str
+    """Its name in packages, unique by content."""
+    width: int = 0
+    """Width of a picture in CSS pixels; 0 = unknown."""
+    height: int = 0
+    """Height of a picture in CSS pixels; 0 = unknown."""
 
 
 def slugify(text: str, *, limit: int = 64) -> str:

@@ -104,7 +104,9 @@ class ChapterReader:
                 parts.append(piece)
             else:
                 self.problem(
-                    piece.line, f'"{piece.name}" cannot stand inside a question', did_you_mean(piece.name, names)
+                    piece.line,
+                    f'"{piece.name}" cannot stand inside a question',
+                    did_you_mean(piece.name, names),
                 )
             start = piece.line - line
             end = piece.body_line - line + piece.body.count("\n") + (2 if piece.body or piece.options else 1)
@@ -146,7 +148,9 @@ class ChapterReader:
         if isinstance(piece, Run):
             return Text(text=Prose(source=piece.source, line=piece.line), line=piece.line)
         if isinstance(piece, Fence):
-            return Code(language=piece.language, source=piece.source, line=piece.line, source_line=piece.line + 1)
+            return Code(
+                language=piece.language, source=piece.source, line=piece.line, source_line=piece.line + 1
+            )
         block_type = {name: known for known in block_types().values() for name in known.names}.get(piece.name)
         if block_type is None:
             known = {name for found in block_types().values() for name in found.names}
@@ -170,7 +174,9 @@ class ChapterReader:
         if data is None:
             return ()
         if not isinstance(data, list):
-            self.problem(located.line_of(path), f'"{path[-1]}" must be a list of blocks', "Start each with `- type:`.")
+            self.problem(
+                located.line_of(path), f'"{path[-1]}" must be a list of blocks', "Start each with `- type:`."
+            )
             return ()
         found = (self._mapping(located, (*path, index), entry) for index, entry in enumerate(data))
         return tuple(block for block in found if block is not None)
@@ -178,7 +184,9 @@ class ChapterReader:
     def _mapping(self, located: Located, path: tuple[str | int, ...], entry: Any) -> Block | None:
         line = located.line_of(path)
         if not isinstance(entry, dict) or "type" not in entry:
-            self.problem(line, "a block has no type", f"Add `type:`. Known: {', '.join(sorted(block_types()))}")
+            self.problem(
+                line, "a block has no type", f"Add `type:`. Known: {', '.join(sorted(block_types()))}"
+            )
             return None
         name = str(entry["type"])
         block_type = block_types().get(name)

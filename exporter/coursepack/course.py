@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, SerializeAsAny
 
-from coursepack.base import Slug, Value
+from coursepack.base import CourseFile, Slug, Value
 from coursepack.blocks import Block
 from coursepack.settings import CourseSettings
 
@@ -54,19 +54,6 @@ class Section(Value):
     """The chapters in reading order; at least one."""
 
 
-class CourseFile(Value):
-    """A file of the course that its pages refer to."""
-
-    path: Path
-    """The file on this machine; never written into a package."""
-    name: str
-    """Its name in packages, unique by content."""
-    width: int = 0
-    """Width of a picture in CSS pixels; 0 = unknown."""
-    height: int = 0
-    """Height of a picture in CSS pixels; 0 = unknown."""
-
-
 class Course(Value):
     """A course as its author wrote it."""
 
@@ -97,3 +84,5 @@ class Workspace(Value):
     """The folder on this machine."""
     courses: tuple[Course, ...]
     """The courses, sorted by id."""
+    theme: str = "plain"
+    """Name of the theme that the catalogue of all courses wears."""

@@ -95,7 +95,9 @@ class _Scan:
             closing = re.compile(rf"^\s*{match[1][0]}{{{len(match[1])},}}\s*$")
             first, *_ = self.lines[self.at : self.at + 1]
             self.at += 1
-            rest = self._take_until(lambda line: bool(closing.match(line))) if self.at < len(self.lines) else []
+            rest = (
+                self._take_until(lambda line: bool(closing.match(line))) if self.at < len(self.lines) else []
+            )
             return [first, *rest]
         self.at += 1
         return [text]
@@ -114,18 +116,26 @@ class _Scan:
         closing = re.compile(rf"^{marks[0]}{{{len(marks)},}}\s*$")
         end = next((i for i in range(start, len(self.lines)) if closing.match(self.lines[i])), None)
         if end is None:
-            self.report(opened, f"the fence {marks}{info} is never closed", f"Add a line `{marks}` after its last line.")
+            self.report(
+                opened,
+                f"the fence {marks}{info} is never closed",
+                f"Add a line `{marks}` after its last line.",
+            )
             end = len(self.lines)
         self.at = end + 1
         body = self.lines[start:end]
         if name := _NAME.match(info):
             return self._directive(name, body, opened)
-        return Fence(info.split()[0] if info else "", "\n".join(body), opened)
+        return Fence(info.split(maxsplit=1)[0] if info else "", "\n".join(body), opened)
 
     def _colons(self, marks: str, rest: str) -> Directive | None:
         name = _NAME.match(rest)
         if not name:
-            fix = f"Write `{marks}{{{rest.split()[0]}}}`." if rest else "Remove it, or open a directive above it."
+            fix = (
+                f"Write `{marks}{{{rest.split(maxsplit=1)[0]}}}`."
+                if rest
+                else "Remove it, or open a directive above it."
+            )
             what = f'"{rest}" is not in braces' if rest else "this closing fence closes nothing"
             self.report(self.line, what, fix)
             self.lines[self.at] = ""
@@ -182,7 +192,9 @@ class _Scan:
             body_line=opened + 1 + used,
         )
 
-    def _option_lines(self, lines: list[str], opened: int, options: dict[str, Any], places: dict[str, int]) -> int:
+    def _option_lines(
+        self, lines: list[str], opened: int, options: dict[str, Any], places: dict[str, int]
+    ) -> int:
         """Fill the options that stand at the start of `lines`; return how many lines they take."""
         if lines and lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:]):
             return self._yaml_options(lines, opened, options, places)
@@ -207,7 +219,9 @@ class _Scan:
             self.report(problem.line, problem.message, problem.fix)
             return value
 
-    def _yaml_options(self, lines: list[str], opened: int, options: dict[str, Any], places: dict[str, int]) -> int:
+    def _yaml_options(
+        self, lines: list[str], opened: int, options: dict[str, Any], places: dict[str, int]
+    ) -> int:
         end = next(index for index, line in enumerate(lines[1:], 1) if line.strip() == "---")
         try:
             located = read_yaml("\n".join(lines[1:end]), first_line=opened + 2)

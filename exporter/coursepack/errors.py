@@ -45,6 +45,14 @@ class UsageError(CoursepackError):
     """The command is wrong (exit code 2): an unknown course, a folder that is no workspace."""
 
 
+class PackageError(CoursepackError):
+    """A package breaks a rule of its standard (exit code 1); it was not left in the output folder."""
+
+    def __init__(self, course: str, format_name: str, findings: Iterable[str]) -> None:
+        self.course, self.format, self.findings = course, format_name, tuple(findings)
+        super().__init__("\n".join((f"{course}: the {format_name} package is not sound", *self.findings)))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean "x"? Known: a, b, c` for an unknown `word`; only the second half without a near match."""
     names = sorted(known)

@@ -38,9 +38,7 @@ def _lexer(language: str) -> Lexer:
 
 def _tokens(source: str, language: str) -> Iterator[tuple[str, str]]:
     for kind, text in _lexer(language).get_tokens(source):
-        while kind not in STANDARD_TYPES:
-            kind = kind.parent
-        yield STANDARD_TYPES[kind], text
+        yield next(STANDARD_TYPES[part] for part in reversed(kind.split()) if part in STANDARD_TYPES), text
 
 
 def _span(name: str, text: str) -> str:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from coursepack.base import SLUG, slugify
 from coursepack.blocks.question import QuestionBlock
 from coursepack.chapter_file import read_chapter
@@ -30,7 +28,9 @@ def load_workspace(root: Path, names: Iterable[str] = ()) -> Workspace:
     """
     content = root / "content"
     if not content.is_dir():
-        raise UsageError(f"{root} is no workspace: it has no folder content/. Create content/<course>/course.yaml there.")
+        raise UsageError(
+            f"{root} is no workspace: it has no folder content/. Create content/<course>/course.yaml there."
+        )
     folders = {folder.name: folder for folder in sorted(content.iterdir()) if _is_course(folder)}
     if not folders:
         raise UsageError(f"{content} holds no course. Create {content / 'my-course' / 'course.yaml'}.")
@@ -42,7 +42,23 @@ def load_workspace(root: Path, names: Iterable[str] = ()) -> Workspace:
     courses = [loader.course(folder) for folder in wanted]
     if loader.problems:
         raise ContentError(loader.problems)
-    return Workspace(root=root, courses=tuple(course for course in courses if course is not None))
+    theme = str(loader.defaults.data.get("theme", "plain"))
+    return Workspace(root=root, theme=theme, courses=tuple(course for course in courses if course is not None))
+
+
+def find_workspace(start: Path) -> Path:
+    """Return the workspace that `start` is or lies in: the nearest folder with content/ or coursepack.yaml.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "coursepack.yaml").is_file() or (folder / "content").is_dir():
+            return folder
+    raise UsageError(
+        f"{start} is no workspace, and no folder above it is: none has a folder content/. "
+        "Create content/my-course/course.yaml, or name the workspace with --workspace DIR."
+    )
 
 
 def _is_course(folder: Path) -> bool:
@@ -61,14 +77,20 @@ class _Loader:
         already = len(self.problems)
         if not re.fullmatch(SLUG, folder.name):
             fix = f'Rename it to "{slugify(folder.name) or "my-course"}".'
-            self._problem(folder, 0, f'"{folder.name}" is no name for a course: it becomes part of file names', fix)
+            self._problem(
+                folder, 0, f'"{folder.name}" is no name for a course: it becomes part of file names', fix
+            )
         settings = self._settings(folder / "course.yaml")
         sections = self._sections(folder, settings)
         self._check_names([chapter for section in sections for chapter in section.chapters])
         if settings is None or len(self.problems) > already:
             return None
         course = Course(
-            id=folder.name, folder=folder, path=self._path(folder), settings=settings, sections=tuple(sections)
+            id=folder.name,
+            folder=folder,
+            path=self._path(folder),
+            settings=settings,
+            sections=tuple(sections),
         )
         files, problems = check_references(course, Files(self.root))
         self.problems.extend(problems)
@@ -95,7 +117,9 @@ class _Loader:
 
     def _sections(self, folder: Path, settings: CourseSettings | None) -> list[Section]:
         found = [inner for inner in folder.iterdir() if inner.is_dir() and _holds_chapters(inner)]
-        ordered = self._ordered(found, settings.sections if settings else (), folder / "course.yaml", "sections")
+        ordered = self._ordered(
+            found, settings.sections if settings else (), folder / "course.yaml", "sections"
+        )
         self._check_stray_chapters(folder)
         self._check_twins(ordered, "section")
         sections = [self._section(inner) for inner in ordered]
@@ -107,7 +131,7 @@ class _Loader:
     def _check_stray_chapters(self, folder: Path) -> None:
         for path in sorted(folder.glob("*.md")):
             if path.stem.lower() not in ("readme", "changelog", "license", "notes"):
-                fix = f'Move it into a section\'s folder, such as 01-start/{path.name}.'
+                fix = f"Move it into a section's folder, such as 01-start/{path.name}."
                 self._problem(path, 0, "this chapter lies outside a section and would not be built", fix)
 
     def _section(self, folder: Path) -> Section | None:
@@ -135,7 +159,12 @@ class _Loader:
             return None
         slug = slugify(_bare_name(file))
         if not slug:
-            self._problem(file, 0, f'"{file.name}" gives no name for a chapter', "Use letters a to z in the file's name.")
+            self._problem(
+                file,
+                0,
+                f'"{file.name}" gives no name for a chapter',
+                "Use letters a to z in the file's name.",
+            )
             return None
         chapter, problems = read_chapter(text, self._path(file), slug)
         self.problems.extend(problems)
@@ -148,10 +177,14 @@ class _Loader:
         by_name = {name: path for path in paths for name in (path.name, path.stem, _bare_name(path))}
         for name in names:
             if name not in by_name:
-                self._problem(file, 0, f'"{key}" names "{name}", which does not exist', did_you_mean(name, by_name))
+                self._problem(
+                    file, 0, f'"{key}" names "{name}", which does not exist', did_you_mean(name, by_name)
+                )
         listed = list(dict.fromkeys(by_name[name] for name in names if name in by_name))
         for path in sorted(set(paths) - set(listed), key=_order):
-            self._problem(path, 0, f'"{key}" in {file.name} does not name "{path.name}"', "Add it there, or remove it.")
+            self._problem(
+                path, 0, f'"{key}" in {file.name} does not name "{path.name}"', "Add it there, or remove it."
+            )
         return listed
 
     def _check_twins(self, paths: list[Path], what: str) -> None:
@@ -207,7 +240,9 @@ class _Loader:
             self._problem(path, 0, f"the file cannot be read: {error.strerror}")
             return None
         if b"\0" in raw:
-            self._problem(path, 0, "this is a binary file, not text", "Remove it, or move it to the folder files/.")
+            self._problem(
+                path, 0, "this is a binary file, not text", "Remove it, or move it to the folder files/."
+            )
             return None
         try:
             return raw.decode("utf-8")

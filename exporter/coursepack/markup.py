@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from html import escape
 
-from latex2mathml.converter import convert as latex_to_mathml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from coursepack.base import Prose
-from coursepack.course import Chapter, Course, CourseFile
+from coursepack.base import CourseFile, Prose
+from coursepack.course import Chapter, Course
+from coursepack.formula import formula
 from coursepack.highlight import highlight_lines
 from coursepack.markdown import anchor, markdown_parser, plain_text
 from coursepack.references import SCHEMES, chapter_target
@@ -20,20 +19,6 @@ Listing = Callable[[str, str], str]
 """Returns the HTML of a listing inside prose, from its source and language."""
 
 _HELD = re.compile("\ue000(\\d+)\ue001")
-
-
-def formula(latex: str, *, block: bool) -> str:
-    """Return a LaTeX formula as MathML Core with its source as annotation."""
-    return _mathml(latex.strip(), "block" if block else "inline")
-
-
-@cache
-def _mathml(latex: str, display: str) -> str:
-    mathml = latex_to_mathml(latex, display=display)
-    body = re.sub(r"^<math[^>]*>|</math>$", "", mathml)
-    source = escape(latex, quote=False)
-    annotated = f'<semantics>{body}<annotation encoding="application/x-tex">{source}</annotation></semantics>'
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{display}">{annotated}</math>'
 
 
 class ChapterMarkup:
@@ -113,7 +98,9 @@ class ChapterMarkup:
             _become_html(token, hold(f'<div class="formula">{formula(token.content, block=True)}</div>'))
         elif token.type == "table_open":
             token.type, token.tag, token.nesting = "html_block", "", 0
-            token.content = hold(f'<div class="table-scroll" tabindex="0" role="region" aria-label="{self._table}">')
+            token.content = hold(
+                f'<div class="table-scroll" tabindex="0" role="region" aria-label="{self._table}">'
+            )
             token.content += "<table>\n"
         elif token.type == "table_close":
             token.type, token.tag, token.nesting = "html_block", "", 0

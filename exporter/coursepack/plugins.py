@@ -13,7 +13,9 @@ def discover(package: str, attribute: str) -> tuple[object, ...]:
     a module that has the attribute.
     """
     folder = importlib.import_module(package)
-    names = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_"))
+    names = sorted(
+        info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_")
+    )
     modules = [importlib.import_module(f"{package}.{name}") for name in names]
     found: list[object] = [getattr(module, attribute) for module in modules if hasattr(module, attribute)]
     for point in sorted(entry_points(group=package), key=lambda point: point.name):

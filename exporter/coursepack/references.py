@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from coursepack.base import Prose, slugify
+from coursepack.base import CourseFile, Prose, slugify
 from coursepack.blocks import Block
 from coursepack.blocks.figure import Figure
 from coursepack.blocks.question import QuestionBlock
-from coursepack.course import Chapter, Course, CourseFile
+from coursepack.course import Chapter, Course
 from coursepack.errors import Problem, did_you_mean
 from coursepack.images import image_size
 from coursepack.markdown import Reference, anchor, outline
@@ -100,7 +100,9 @@ class _Check:
 
     def _link(self, chapter: Chapter, link: Reference) -> None:
         if not link.text.strip():
-            self._problem(chapter, link.line, f'the link to "{link.target}" has no text', "Say where it leads.")
+            self._problem(
+                chapter, link.line, f'the link to "{link.target}" has no text', "Say where it leads."
+            )
         if link.target.startswith(SCHEMES):
             return
         if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", link.target) or link.target.startswith("/"):
@@ -138,10 +140,14 @@ class _Check:
         path = self.files.find(self.course, chapter, reference.target)
         if path is None:
             fix = "Put it beside the chapter or into the course's folder files/."
-            self._problem(chapter, reference.line, f'the file "{reference.target}" does not exist in the course', fix)
+            self._problem(
+                chapter, reference.line, f'the file "{reference.target}" does not exist in the course', fix
+            )
         elif picture and path.suffix.lower() not in IMAGE_ENDINGS:
             fix = f"Use one of {', '.join(IMAGE_ENDINGS)}."
-            self._problem(chapter, reference.line, f'"{reference.target}" is no picture a browser can show', fix)
+            self._problem(
+                chapter, reference.line, f'"{reference.target}" is no picture a browser can show', fix
+            )
         else:
             self.found[f"{chapter.id}/{reference.target}"] = _course_file(path, picture=picture)
 

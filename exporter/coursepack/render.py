@@ -1,33 +1,22 @@
 """Executed course to pages and assets, with a theme."""
 
-import base64
-import binascii
 import hashlib
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from coursepack.base import Value
+from coursepack.base import CourseFile, Prose, Value
 from coursepack.blocks import Block
 from coursepack.blocks.code import Code
-from coursepack.blocks.code_cell import CodeCell
-from coursepack.blocks.figure import Figure
-from coursepack.blocks.math import Math
-from coursepack.blocks.question import QuestionBlock
 from coursepack.course import Chapter, Course
 from coursepack.execute import ExecutedCourse
-from coursepack.highlight import highlight_lines
-from coursepack.images import image_size
 from coursepack.lesson import chapter_questions, course_script, page_path
-from coursepack.markup import ChapterMarkup, formula
-from coursepack.outputs import text_html
-from coursepack.questions import MultipleChoice, Question, SingleChoice, TrueFalse
-from coursepack.results import Display, Output, Raised, Stream
-from coursepack.sanitize import sanitize_output
+from coursepack.markup import ChapterMarkup
+from coursepack.results import Output
 from coursepack.theme import Theme, fill
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -89,7 +78,9 @@ def render_course(executed: ExecutedCourse, theme: Theme, scripts: Mapping[str, 
     assets: dict[str, bytes | Path] = {f"assets/{name}": path for name, path in theme.assets.items()}
     assets |= {f"assets/{name}": content for name, content in scripts.items()}
     assets["assets/course.js"] = course_script(course, theme.runtime_texts(course.settings.language))
-    return RenderedCourse(executed=executed, pages=tuple(pages), assets=dict(sorted((assets | media).items())))
+    return RenderedCourse(
+        executed=executed, pages=tuple(pages), assets=dict(sorted((assets | media).items()))
+    )
 
 
 def _shared_context(course: Course) -> dict[str, object]:
@@ -97,7 +88,9 @@ def _shared_context(course: Course) -> dict[str, object]:
     direction = "rtl" if settings.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
     return {
         "course": {
-            **settings.model_dump(include={"title", "language", "description", "version", "authors", "license"}),
+            **settings.model_dump(
+                include={"title", "language", "description", "version", "authors", "license"}
+            ),
             **settings.model_dump(include={"pass_mark", "keywords"}),
             "id": course.id,
             "dir": direction,
@@ -132,7 +125,7 @@ def _start_page(course: Course, environment: Environment) -> Page:
     return Page(path="index.html", title=course.settings.title, kind="start", html=html)
 
 
-def _chapter_page(course: Course, chapter: Chapter, body: str, environment: Environment) -> Page:
+def _chapter_page(course: Course, chapter: Chapter, body: Markup, environment: Environment) -> Page:
     at = course.chapters.index(chapter)
     section_number, section = next(
         (number, section) for number, section in enumerate(course.sections, 1) if chapter in section.chapters
@@ -147,7 +140,7 @@ def _chapter_page(course: Course, chapter: Chapter, body: str, environment: Envi
         page={"id": chapter.id, "path": page_path(chapter), "title": chapter.title},
         section={"number": str(section_number), "title": section.title},
         chapter=_chapter_facts(chapter, f"{section_number}.{position}", position),
-        body=Markup(body),  # noqa: S704 - made of escaped and sanitised parts only
+        body=body,
         previous=neighbours[0],
         next=neighbours[1],
     )
@@ -164,124 +157,71 @@ def _chapter_facts(chapter: Chapter, number: str, position: int) -> dict[str, ob
 
 
 class _ChapterRenderer:
-    """Renders the blocks of one chapter; counts its listings and questions, gathers its pictures."""
+    """Renders the blocks of one chapter: the tools of `coursepack.blocks` for its page."""
 
     def __init__(
-        self, executed: ExecutedCourse, chapter: Chapter, environment: Environment, media: dict[str, bytes | Path]
+        self,
+        executed: ExecutedCourse,
+        chapter: Chapter,
+        environment: Environment,
+        media: dict[str, bytes | Path],
     ) -> None:
-        self.executed, self.chapter, self.environment, self.media = executed, chapter, environment, media
-        self.listings = 0
-        self.questions = 0
-        paths = {other.id: page_path(other) for other in executed.course.chapters}
-        table = str(environment.globals["t"]("table"))  # type: ignore[operator]
-        self.markup = ChapterMarkup(executed.course, chapter, paths, self.listing, table=table)
-
-    def body(self) -> str:
-        return "\n".join(self.block(block) for block in self.chapter.blocks)
-
-    def block(self, block: Block) -> str:
-        template = self.environment.get_template(f"blocks/{block.template or block.type}.html.j2")
-        return template.render(
-            block=block,
-            chapter=self.chapter,
-            html=lambda prose: Markup(self.markup.html(prose)),  # noqa: S704 - sanitised
-            inline=lambda prose: Markup(self.markup.inline(prose)),  # noqa: S704 - sanitised
-            legend=lambda prose: tuple(Markup(part) for part in self.markup.legend(prose)),  # noqa: S704
-            children=Markup("\n".join(self.block(child) for child in block.children())),  # noqa: S704
-            **dict(self.facts(block)),
+        self._results, self._chapter, self._environment, self._media = (
+            executed.results,
+            chapter,
+            environment,
+            media,
         )
+        self._numbers: Counter[str] = Counter()
+        paths = {other.id: page_path(other) for other in executed.course.chapters}
+        self._markup = ChapterMarkup(executed.course, chapter, paths, self._listing, table=self.say("table"))
 
-    def listing(self, source: str, language: str) -> str:
+    def body(self) -> Markup:
+        """Return the blocks of the chapter as HTML."""
+        return _joined(self._block(block) for block in self._chapter.blocks)
+
+    def html(self, prose: Prose) -> Markup:
+        return Markup(self._markup.html(prose))  # noqa: S704 - sanitised there
+
+    def inline(self, prose: Prose) -> Markup:
+        return Markup(self._markup.inline(prose))  # noqa: S704 - sanitised there
+
+    def legend(self, prose: Prose) -> tuple[Markup, Markup]:
+        first, rest = self._markup.legend(prose)
+        return Markup(first), Markup(rest)  # noqa: S704 - sanitised there
+
+    def say(self, key: str) -> str:
+        translate: Callable[[str], str] = self._environment.globals["t"]  # type: ignore[assignment]
+        return translate(key)
+
+    def number(self, kind: str) -> int:
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
+    def file(self, target: str) -> CourseFile:
+        return self._markup.file(target)
+
+    def outputs(self, cell: str) -> tuple[Output, ...]:
+        result = self._results.get(f"{self._chapter.id}/{cell}")
+        return result.outputs if result else ()
+
+    def picture(self, raw: bytes, ending: str) -> str:
+        path = f"media/{self._chapter.id}-{hashlib.sha256(raw).hexdigest()[:8]}.{ending}"
+        self._media[path] = raw
+        return path
+
+    def _block(self, block: Block) -> Markup:
+        template = self._environment.get_template(f"blocks/{block.template or block.type}.html.j2")
+        children = _joined(self._block(child) for child in block.children())
+        words = {"html": self.html, "inline": self.inline, "legend": self.legend}
+        facts = block.facts(self)
+        page = template.render(block=block, chapter=self._chapter, children=children, **words, **facts)
+        return Markup(page)  # noqa: S704 - templates escape
+
+    def _listing(self, source: str, language: str) -> str:
         """Return the HTML of a fence inside prose."""
-        return self.block(Code(language=language, source=source))
-
-    def facts(self, block: Block) -> Iterator[tuple[str, object]]:
-        """Yield what the template of a block type needs beyond the block."""
-        if isinstance(block, CodeCell | Code):
-            self.listings += 1
-            yield "number", self.listings
-            yield "language", block.language
-            yield "lines", [Markup(line) for line in highlight_lines(block.source, block.language)]  # noqa: S704
-        if isinstance(block, CodeCell):
-            yield "show_source", block.shows_source
-            yield "show_output", block.shows_output
-            result = self.executed.results.get(f"{self.chapter.id}/{block.id}")
-            shown = result.outputs if result and block.shows_output else ()
-            yield "outputs", [self.output(output, block) for output in shown]
-        if isinstance(block, Figure):
-            file = self.markup.file(block.src)
-            yield "src", f"media/{file.name}"
-            yield from (("width", file.width), ("height", file.height), ("alt", block.alt))
-            yield "caption", Markup(self.markup.inline(block.caption)) if block.caption else ""  # noqa: S704
-        if isinstance(block, Math):
-            yield "mathml", Markup(formula(block.latex, block=True))  # noqa: S704
-        if isinstance(block, QuestionBlock):
-            self.questions += 1
-            yield "number", self.questions
-            yield "question", block.question
-            yield "choices", self.choices(block.question)
-
-    def choices(self, question: Question) -> list[dict[str, object]]:
-        if isinstance(question, SingleChoice | MultipleChoice):
-            rows = [
-                (self.markup.inline(option.text), option.feedback, option.correct) for option in question.options
-            ]
-        elif isinstance(question, TrueFalse):
-            say = self.environment.globals["t"]
-            feedback = (question.feedback_true, question.feedback_false)
-            rows = [
-                (escape(str(say(word))), said, question.answer is value)  # type: ignore[operator]
-                for word, said, value in zip(("true", "false"), feedback, (True, False), strict=True)
-            ]
-        else:
-            raise NotImplementedError(question.kind)
-        return [
-            {
-                "index": index,
-                "html": Markup(text),  # noqa: S704
-                "feedback": Markup(self.markup.html(feedback)) if feedback else "",  # noqa: S704
-                "correct": correct,
-            }
-            for index, (text, feedback, correct) in enumerate(rows)
-        ]
-
-    def output(self, output: Output, cell: CodeCell) -> dict[str, object]:
-        match output:
-            case Stream():
-                return {"kind": "text", "stream": output.name, "html": Markup(text_html(output.text))}  # noqa: S704
-            case Raised():
-                said = Markup(text_html(output.traceback))  # noqa: S704
-                return {"kind": "error", "name": output.name, "message": output.message, "html": said}
-            case Display():
-                return self.display(output.data, cell)
-
-    def display(self, data: Mapping[str, str], cell: CodeCell) -> dict[str, object]:
-        """Return the richest representation of a MIME bundle that a page can hold."""
-        for kind, ending in (("image/svg+xml", "svg"), ("image/png", "png"), ("image/jpeg", "jpg")):
-            if kind in data and (raw := _picture_bytes(data[kind], kind)):
-                return self.picture(raw, ending, cell)
-        if "text/html" in data:
-            return {"kind": "html", "html": Markup(sanitize_output(data["text/html"]))}  # noqa: S704
-        return {"kind": "value", "html": Markup(text_html(data.get("text/plain", "")))}  # noqa: S704
-
-    def picture(self, raw: bytes, ending: str, cell: CodeCell) -> dict[str, object]:
-        width, height = image_size(raw)
-        path = f"media/{self.chapter.id}-{hashlib.sha256(raw).hexdigest()[:8]}.{ending}"
-        self.media[path] = raw
-        scale = 0.5 if ending == "png" else 1
-        return {
-            "kind": "image",
-            "src": path,
-            "width": round(width * scale),
-            "height": round(height * scale),
-            "alt": cell.alt or cell.caption,
-        }
+        return self._block(Code(language=language, source=source))
 
 
-def _picture_bytes(text: str, kind: str) -> bytes:
-    if kind == "image/svg+xml":
-        return text.encode()
-    try:
-        return base64.b64decode(text)
-    except binascii.Error:
-        return b""
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup("\n").join(parts)

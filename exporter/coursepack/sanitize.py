@@ -4,7 +4,9 @@ import nh3
 from lxml import html
 from lxml.html import HtmlElement
 
-_BLOCKS = "p div section article aside header footer nav blockquote pre hr br figure figcaption details summary"
+_BLOCKS = (
+    "p div section article aside header footer nav blockquote pre hr br figure figcaption details summary"
+)
 _LISTS = "ul ol li dl dt dd"
 _TABLES = "table caption colgroup col thead tbody tfoot tr th td"
 _INLINE = "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup"
@@ -13,7 +15,9 @@ _MATH = (
     "math semantics annotation mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom "
     "msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd"
 )
-_TAGS = frozenset(" ".join((_BLOCKS, _LISTS, _TABLES, _INLINE, _HEADINGS, _MATH, "time u var wbr picture")).split())
+_TAGS = frozenset(
+    " ".join((_BLOCKS, _LISTS, _TABLES, _INLINE, _HEADINGS, _MATH, "time u var wbr picture")).split()
+)
 
 _EVERYWHERE = {"class", "lang", "dir", "title", "role", "aria-label", "aria-hidden"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -78,5 +82,9 @@ def _scope(cell: HtmlElement) -> None:
         cell.tag = "td"
     elif not cell.get("scope"):
         in_head = any(ancestor.tag == "thead" for ancestor in cell.iterancestors())
-        group = "group" if int(cell.get("colspan", "1") or 1) > 1 or int(cell.get("rowspan", "1") or 1) > 1 else ""
+        group = (
+            "group"
+            if int(cell.get("colspan", "1") or 1) > 1 or int(cell.get("rowspan", "1") or 1) > 1
+            else ""
+        )
         cell.set("scope", ("col" if in_head else "row") + group)

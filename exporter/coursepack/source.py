@@ -149,7 +149,9 @@ def check_model(
     if not isinstance(located.data, dict):
         found = "a list" if isinstance(located.data, list) else "text"
         fix = "Write one `key: value` a line."
-        return None, (Problem(file, located.line_of(()), f"{what} must hold keys and values, not {found}", fix),)
+        return None, (
+            Problem(file, located.line_of(()), f"{what} must hold keys and values, not {found}", fix),
+        )
     try:
         return model.model_validate(located.data), ()
     except ValidationError as error:
@@ -162,7 +164,9 @@ def _problem(detail: Any, model: type[BaseModel], located: Located, file: str, w
     line = located.line_of(path)
     name = ".".join(str(part) for part in path if isinstance(part, str) and part.isidentifier()) or what
     if detail["type"] == "extra_forbidden":
-        return Problem(file, line, f'{what} has no key "{path[-1]}"', did_you_mean(str(path[-1]), _keys(model, path)))
+        return Problem(
+            file, line, f'{what} has no key "{path[-1]}"', did_you_mean(str(path[-1]), _keys(model, path))
+        )
     if detail["type"] == "missing":
         return Problem(file, line, f'{what} has no "{name}"', f"Add a line `{path[-1]}: …`.")
     given = detail["input"]
@@ -181,37 +185,39 @@ def _keys(model: type[BaseModel], path: Path) -> list[str]:
     return list(current.model_fields)
 
 
+_REASONS = {
+    "bool_parsing": "it must be true or false",
+    "bool_type": "it must be true or false",
+    "dict_type": "it must hold keys and values",
+    "float_parsing": "it must be a number",
+    "float_type": "it must be a number",
+    "greater_than": "it must be more than {gt}",
+    "greater_than_equal": "it must be at least {ge}",
+    "int_from_float": "it must be a whole number",
+    "int_parsing": "it must be a whole number",
+    "int_type": "it must be a whole number",
+    "less_than": "it must be less than {lt}",
+    "less_than_equal": "it must be at most {le}",
+    "list_type": "it must be a list, such as [one, two]",
+    "literal_error": "it must be one of {expected}",
+    "mapping_type": "it must hold keys and values",
+    "model_attributes_type": "it must hold keys and values",
+    "model_type": "it must hold keys and values",
+    "string_sub_type": "it must be text",
+    "string_too_long": "it may have at most {max_length} characters",
+    "string_too_short": "it must not be empty",
+    "string_type": "it must be text",
+    "tuple_type": "it must be a list, such as [one, two]",
+    "value_error": "{error}",
+}
+
+
 def _reason(detail: Any) -> str:
     context = detail.get("ctx", {})
-    match detail["type"]:
-        case "float_parsing" | "int_parsing" | "float_type" | "int_type":
-            return "it must be a number"
-        case "int_from_float":
-            return "it must be a whole number"
-        case "bool_parsing" | "bool_type":
-            return "it must be true or false"
-        case "literal_error":
-            return f"it must be one of {context['expected']}"
-        case "string_type" | "string_sub_type":
-            return "it must be text"
-        case "string_too_short":
-            return "it must not be empty"
-        case "string_too_long":
-            return f"it may have at most {context['max_length']} characters"
-        case "greater_than_equal" | "greater_than":
-            return f"it must be {'at least' if 'ge' in context else 'more than'} {context.get('ge', context.get('gt'))}"
-        case "less_than_equal" | "less_than":
-            return f"it must be {'at most' if 'le' in context else 'less than'} {context.get('le', context.get('lt'))}"
-        case "tuple_type" | "list_type":
-            return "it must be a list, such as [one, two]"
-        case "model_type" | "model_attributes_type" | "mapping_type" | "dict_type":
-            return "it must hold keys and values"
-        case "string_pattern_mismatch":
-            return _pattern_reason(str(context["pattern"]))
-        case "value_error":
-            return str(context["error"])
-        case _:
-            return str(detail["msg"])[:1].lower() + str(detail["msg"])[1:]
+    if detail["type"] == "string_pattern_mismatch":
+        return _pattern_reason(str(context["pattern"]))
+    message = str(detail["msg"])
+    return _REASONS.get(detail["type"], message[:1].lower() + message[1:]).format(**context)
 
 
 def _pattern_reason(pattern: str) -> str:

@@ -61,7 +61,9 @@ def theme_folders(root: Path) -> dict[str, Path]:
     shipped = Path(__file__).parent / "_themes"
     if not shipped.is_dir():
         shipped = Path(__file__).parents[2] / "themes"
-    folders = (path.parent for home in (shipped, root / "themes") for path in sorted(home.glob("*/theme.toml")))
+    folders = (
+        path.parent for home in (shipped, root / "themes") for path in sorted(home.glob("*/theme.toml"))
+    )
     return {folder.name: folder for folder in folders}
 
 

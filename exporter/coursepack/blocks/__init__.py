@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
 
-from coursepack.base import Prose, Value
+from markupsafe import Markup
+
+from coursepack.base import CourseFile, Prose, Value
+from coursepack.results import Output
 from coursepack.source import Located, SourceText
 
 
@@ -45,6 +48,38 @@ class Reader(Protocol):
 
     def problem(self, line: int, message: str, fix: str = "") -> None:
         """Record what the author got wrong; reading goes on."""
+        ...
+
+
+class Tools(Protocol):
+    """What a block type may ask of the page that is being rendered."""
+
+    def html(self, prose: Prose) -> Markup:
+        """Return a text as block HTML."""
+        ...
+
+    def inline(self, prose: Prose) -> Markup:
+        """Return a text as phrasing HTML."""
+        ...
+
+    def say(self, key: str) -> str:
+        """Return a text of the theme in the course's language."""
+        ...
+
+    def number(self, kind: str) -> int:
+        """Return the running number of the next thing of a kind in this chapter, counted from 1."""
+        ...
+
+    def file(self, target: str) -> CourseFile:
+        """Return the file of the course that `target` names in this chapter."""
+        ...
+
+    def outputs(self, cell: str) -> tuple[Output, ...]:
+        """Return what running a cell of this chapter gave."""
+        ...
+
+    def picture(self, raw: bytes, ending: str) -> str:
+        """Add a picture to the package and return its path."""
         ...
 
 
@@ -94,7 +129,9 @@ class Block(Value):
         if not directive.body.strip():
             return {}
         if not cls.body:
-            reader.problem(directive.body_line, f'"{directive.name}" takes no text', "Remove the lines below it.")
+            reader.problem(
+                directive.body_line, f'"{directive.name}" takes no text', "Remove the lines below it."
+            )
             return {}
         if cls.body_kind == "blocks":
             return {cls.body: reader.blocks(directive.body, directive.body_line)}
@@ -109,6 +146,11 @@ class Block(Value):
     def prose(self) -> Iterator[Prose]:
         """Yield every piece of Markdown of this block itself, in reading order."""
         yield from ()
+
+    def facts(self, tools: Tools) -> Mapping[str, object]:
+        """Return what the template needs beyond the block itself."""
+        del tools
+        return {}
 
     def walk(self) -> Iterator["Block"]:
         """Yield this block and everything inside it, in reading order."""

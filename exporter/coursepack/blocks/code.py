@@ -1,10 +1,13 @@
 """Code that is only shown: a plain fence."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
 from pydantic import model_validator
 
-from coursepack.blocks import Block
+from coursepack.blocks import Block, Tools
+from coursepack.highlight import highlight_lines
 from coursepack.source import SourceText
 
 
@@ -29,6 +32,16 @@ class Code(Block):
     @classmethod
     def _place(cls, fields: Any) -> Any:
         return with_source_line(fields)
+
+    def facts(self, tools: Tools) -> Mapping[str, object]:
+        """Return the lines as HTML and the listing's number."""
+        return listing_facts(self.source, self.language, tools)
+
+
+def listing_facts(source: str, language: str, tools: Tools) -> dict[str, object]:
+    """Return what the template of a listing needs: its lines as HTML, its language, its number."""
+    lines = [Markup(line) for line in highlight_lines(source, language)]  # noqa: S704 - escaped there
+    return {"lines": lines, "language": language, "number": tools.number("listing")}
 
 
 def with_source_line(fields: Any) -> Any:

@@ -1,12 +1,12 @@
 """A picture with alternative text and a caption."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from coursepack.base import Prose
-from coursepack.blocks import Block
+from coursepack.blocks import Block, Tools
 
 
 class Figure(Block):
@@ -42,6 +42,13 @@ class Figure(Block):
         """Yield the caption."""
         if self.caption:
             yield self.caption
+
+    def facts(self, tools: Tools) -> Mapping[str, object]:
+        """Return where the picture lies in the package, its size and its words."""
+        file = tools.file(self.src)
+        caption = tools.inline(self.caption) if self.caption else ""
+        size = {"width": file.width, "height": file.height}
+        return {"src": f"media/{file.name}", "alt": self.alt, "caption": caption, **size}
 
 
 BLOCKS = (Figure,)

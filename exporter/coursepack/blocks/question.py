@@ -1,17 +1,18 @@
 """Questions: a prompt, answers as a list, feedback below each, hints and an explanation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from markdown_it.token import Token
+from markupsafe import escape
 
 from coursepack.base import Prose, slugify
-from coursepack.blocks import Block, Directive, Reader
+from coursepack.blocks import Block, Directive, Reader, Tools
 from coursepack.errors import did_you_mean
 from coursepack.markdown import markdown_parser, words
-from coursepack.questions import Question, SingleChoice, MultipleChoice, TrueFalse
-from coursepack.source import Located, SourceText
+from coursepack.questions import MultipleChoice, Question, SingleChoice, TrueFalse
+from coursepack.source import Located
 
 _CHECKBOX = re.compile(r"^\[(?P<mark>[ xX]?)\](?:\s+|$)")
 _KINDS = {"single-choice", "multiple-choice", "true-false"}
@@ -53,6 +54,30 @@ class QuestionBlock(Block):
         yield from (hint.text for hint in question.hints)
         others = (question.explanation, question.feedback_correct, question.feedback_incorrect)
         yield from (part for part in others if part)
+
+    def facts(self, tools: Tools) -> Mapping[str, object]:
+        """Return the question, its number, and its choices as the learner reads them."""
+        return {
+            "question": self.question,
+            "number": tools.number("question"),
+            "choices": self._choices(tools),
+        }
+
+    def _choices(self, tools: Tools) -> list[Mapping[str, object]]:
+        match self.question:
+            case SingleChoice(options=options) | MultipleChoice(options=options):
+                rows = [(tools.inline(option.text), option.feedback, option.correct) for option in options]
+            case TrueFalse(answer=answer, feedback_true=yes, feedback_false=no):
+                rows = [
+                    (escape(tools.say("true")), yes, answer),
+                    (escape(tools.say("false")), no, not answer),
+                ]
+            case _:
+                rows = []
+        return [
+            {"index": index, "html": text, "feedback": tools.html(said) if said else "", "correct": correct}
+            for index, (text, said, correct) in enumerate(rows)
+        ]
 
 
 def complete_question(data: dict[str, Any], line: int, reader: Reader) -> dict[str, Any]:
@@ -113,7 +138,9 @@ def _check_options(options: Any, kind: str, line: int, reader: Reader) -> None:
     if len(options) < 2:
         reader.problem(line, "the question has only one option", "Give at least two.")
     if len(options) > 26:
-        reader.problem(line, f"the question has {len(options)} options", "Give at most 26; SCORM has no more letters.")
+        reader.problem(
+            line, f"the question has {len(options)} options", "Give at most 26; SCORM has no more letters."
+        )
 
 
 class _MarkdownQuestion:
@@ -127,7 +154,8 @@ class _MarkdownQuestion:
         directive = self.directive
         if directive.argument:
             self.reader.problem(
-                directive.line, f'"question" takes nothing after its name, but "{directive.argument}" stands there'
+                directive.line,
+                f'"question" takes nothing after its name, but "{directive.argument}" stands there',
             )
         data = self._options()
         body, parts = self.reader.split(directive.body, directive.body_line, QuestionBlock.parts)
@@ -147,7 +175,7 @@ class _MarkdownQuestion:
     def _take_parts(self, data: dict[str, Any], parts: tuple[Directive, ...]) -> None:
         for part in parts:
             if not part.body.strip():
-                self.reader.problem(part.line, f'the {part.name} is empty', "Write it, or remove it.")
+                self.reader.problem(part.line, f"the {part.name} is empty", "Write it, or remove it.")
                 continue
             prose = Prose(source=part.body, line=part.body_line)
             if part.name == "hint":
@@ -165,7 +193,9 @@ class _MarkdownQuestion:
         prompt = "\n".join(lines[:start]).rstrip()
         line = self.directive.body_line
         if not prompt.strip():
-            self.reader.problem(self.directive.line, "the question asks nothing", "Write the prompt above the answers.")
+            self.reader.problem(
+                self.directive.line, "the question asks nothing", "Write the prompt above the answers."
+            )
         leading = len(prompt) - len(prompt.lstrip("\n"))
         data["prompt"] = Prose(source=prompt.lstrip("\n"), line=line + leading)
         if not answer_lists:
@@ -196,7 +226,9 @@ class _MarkdownQuestion:
             )
         text = item.text[match.end() :] if match else item.text
         if not text.strip():
-            self.reader.problem(item.line, "an option has no text", "Write what the learner shall read after the box.")
+            self.reader.problem(
+                item.line, "an option has no text", "Write what the learner shall read after the box."
+            )
         option: dict[str, Any] = {
             "text": Prose(source=text, line=item.line),
             "correct": "true" if match and match["mark"] in ("x", "X") else "false",
@@ -263,7 +295,9 @@ class _Item:
 def _quote_start(lines: list[str]) -> int:
     """Return the index of the first line of the block quote that ends an item; its length without one."""
     tokens: list[Token] = markdown_parser().parse("\n".join(lines))
-    starts = [token.map[0] for token in tokens if token.type == "blockquote_open" and token.level == 0 and token.map]
+    starts = [
+        token.map[0] for token in tokens if token.type == "blockquote_open" and token.level == 0 and token.map
+    ]
     return starts[0] if starts else len(lines)
 
 

@@ -6,7 +6,7 @@ disks or archives, and whatever it cannot express it returns as a typed loss.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from coursepack.base import Value
 from coursepack.render import RenderedCourse
@@ -36,6 +36,7 @@ class Package(Value):
     """What the format could not express."""
 
 
+@runtime_checkable
 class Format(Protocol):
     """One way to package a course. A module of this folder names its instance `FORMAT`."""
 

@@ -13,6 +13,7 @@ MANIFEST = "imsmanifest.xml"
 
 _TITLE_LIMIT = 200  # characters; the `title` type of every IMS content packaging schema
 _IDENTIFIER_LIMIT = 64
+_SHARED = "res_shared_files"  # the underscore keeps it apart from a course named "shared-files"
 _PHP_BLANKS = " \t\n\r\0\v"
 
 
@@ -43,8 +44,10 @@ def identity(course: Course) -> str:
 
 def manifest_title(course: Course) -> tuple[str, tuple[Loss, ...]]:
     """Return the title for the manifest, and a loss for whatever it or Moodle makes of the author's."""
-    title = _one_line(course.settings.title)
-    losses: list[str] = []
+    line = re.sub("[^\\S\u00a0\u202f]+", " ", course.settings.title).strip()  # all blanks but the fixed ones
+    title, losses = printable(line), []
+    if title != line:
+        losses.append("XML cannot hold a control character of the title; \ufffd stands in its place")
     if len(title) > _TITLE_LIMIT:
         title = title[: _TITLE_LIMIT - 1].rstrip() + "…"
         losses.append(f'a manifest takes {_TITLE_LIMIT} characters; the title is cut to "{title}"')
@@ -93,8 +96,8 @@ def add_resources(
     course = add(resources, "resource", attributes=sco)
     _add_files(course, pages)
     if files := sorted(assets):
-        add(course, "dependency", attributes={"identifierref": "res_shared_files"})
-        shared = {"identifier": "res_shared_files", "type": "webcontent", scorm_type: "asset"}
+        add(course, "dependency", attributes={"identifierref": _SHARED})
+        shared = {"identifier": _SHARED, "type": "webcontent", scorm_type: "asset"}
         _add_files(add(resources, "resource", attributes=shared), files)
 
 
@@ -105,7 +108,3 @@ def _add_files(resource: Element, names: Iterable[str]) -> None:
 
 def _digest(text: str, length: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:length]
-
-
-def _one_line(title: str) -> str:
-    return printable(re.sub(r"[\s\x00-\x1f]+", lambda gap: " " if gap[0] != "\u00a0" else gap[0], title).strip())

@@ -58,9 +58,7 @@ def write_package(
             assert_never(kind)
 
 
-def write_zip(
-    package: Package, path: Path, *, timestamp: int = EPOCH, packer: Packer = pack
-) -> WrittenPackage:
+def write_zip(package: Package, path: Path, *, timestamp: int = EPOCH, packer: Packer = pack) -> WrittenPackage:
     """Write an archive: manifest first, then by name; one timestamp (Unix time), one mode.
 
     Raises ContentError where a source cannot be read, a name is not fit for a package, or a zip cannot

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import cast
 
 from lxml import etree
 
@@ -14,7 +15,8 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def root(tag: str, namespaces: Mapping[str, str], attributes: Mapping[str, str] | None = None) -> Element:
     """Return a document element; `namespaces` are by prefix, the empty prefix for the unprefixed one."""
     nsmap = {prefix or None: uri for prefix, uri in namespaces.items()}
-    element = etree.Element(_expanded(tag, nsmap), nsmap=nsmap)
+    known = cast("Mapping[str, str]", nsmap)  # the type stubs know no unprefixed namespace
+    element = etree.Element(_expanded(tag, nsmap), nsmap=known)
     _set(element, attributes, nsmap)
     return element
 

@@ -1,4 +1,4 @@
-"""A zip writer whose output depends on its input alone, and whose members may have been compressed earlier."""
+"""A zip writer whose output depends on its input alone, and whose members may be compressed beforehand."""
 
 import struct
 import zlib
@@ -22,8 +22,11 @@ _MADE_BY_UNIX = 3 << 8 | 20
 _FILE_MODE = 0o100644 << 16
 _UTF8_NAME = 0x800
 _COMPRESSED = frozenset(
-    ".7z .aac .avif .bz2 .docx .flac .gif .gz .jpeg .jpg .m4a .m4v .mov .mp3 .mp4 .ods .odt .oga .ogg .ogv "
-    ".opus .png .pptx .webm .webp .woff .woff2 .xlsx .xz .zip".split()
+    {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
+    | {".aac", ".flac", ".m4a", ".mp3", ".oga", ".ogg", ".opus"}
+    | {".m4v", ".mov", ".mp4", ".ogv", ".webm"}
+    | {".docx", ".odp", ".ods", ".odt", ".pptx", ".xlsx", ".woff", ".woff2"}
+    | {".7z", ".bz2", ".gz", ".xz", ".zip"}
 )
 
 

@@ -25,7 +25,7 @@ class Html:
     )
     options: type[FormatOptions] = FormatOptions
 
-    def export(self, rendered: RenderedCourse, options: FormatOptions) -> Package:  # noqa: ARG002
+    def export(self, rendered: RenderedCourse, options: FormatOptions) -> Package:
         """Return the pages and assets as they are."""
         return Package(entries=content_entries(rendered))
 

@@ -35,8 +35,8 @@ class Scorm12Options(FormatOptions):
     """What `scorm12: {…}` may say."""
 
     mastery_score: bool = False
-    """Whether the manifest names the pass mark. The LMS then sets passed or failed by itself whenever a learner
-    leaves with a score, in the middle of the course too; without it the course does, when it is finished."""
+    """Whether the manifest names the pass mark. The LMS then sets passed or failed whenever a learner leaves
+    with a score, even half-way; otherwise the course sets it once it is finished."""
     schemas_dir: Path | None = None
     """Folder whose sub-folder `scorm12` holds the four official schema files, to be copied into the package;
     relative to the course's folder. No LMS is known to need them."""
@@ -52,10 +52,10 @@ class Scorm12:
     driver: str = "scorm12"
     howto: Mapping[str, str] = MappingProxyType(
         {
-            "Moodle": "Turn editing on, add an activity of the type SCORM package, and drop the zip file into it.",
+            "Moodle": "Turn editing on, add an activity of the kind SCORM package, and upload the zip file.",
             "Blackboard": "In the course content choose Create, then SCORM, and upload the zip file.",
             "Brightspace": "In Content choose Upload/Create, then SCORM, and upload the zip file.",
-            "Open edX": "With the SCORM XBlock installed add an Advanced component, SCORM, and upload the zip file.",
+            "Open edX": "Add an Advanced component of the kind SCORM (an XBlock), and upload the zip file.",
             "Any other": "Import the zip file, unopened, wherever the platform takes SCORM 1.2 packages.",
         }
     )
@@ -63,12 +63,11 @@ class Scorm12:
 
     def export(self, rendered: RenderedCourse, options: FormatOptions) -> Package:
         """Return the pages, the assets and the manifest that lists them."""
-        if not isinstance(options, Scorm12Options):
-            raise TypeError(f"options of scorm12 are Scorm12Options, not {type(options).__name__}")
+        wanted = Scorm12Options.model_validate(options, from_attributes=True)
         course = rendered.executed.course
         title, losses = manifest_title(course)
-        mark, mark_losses = _mastery_score(course, options)
-        schemas = _schema_files(course, options)
+        mark, mark_losses = _mastery_score(course, wanted)
+        schemas = _schema_files(course, wanted)
         pages = tuple(page.path for page in rendered.pages)
         document = manifest(course, title, pages, rendered.assets, mastery_score=mark, schemas=bool(schemas))
         entries = {**content_entries(rendered), **schemas, MANIFEST: document}
@@ -94,7 +93,8 @@ def manifest(  # noqa: PLR0913 - everything that stands in a manifest
     """
     slug = identity(course)
     namespaces = {**_NAMESPACES, "xsi": _XSI} if schemas else _NAMESPACES
-    document = root("manifest", namespaces, {"identifier": manifest_identifier(slug)} | _locations(schemas))
+    attributes = {"identifier": manifest_identifier(slug)} | (_schema_locations() if schemas else {})
+    document = root("manifest", namespaces, attributes)
     _add_metadata(document, course.settings)
     item = add_organization(document, slug, title)
     if mastery_score:
@@ -103,9 +103,9 @@ def manifest(  # noqa: PLR0913 - everything that stands in a manifest
     return serialise(document)
 
 
-def _locations(schemas: bool) -> dict[str, str]:  # noqa: FBT001
+def _schema_locations() -> dict[str, str]:
     pairs = zip(_NAMESPACES.values(), _SCHEMAS, strict=False)  # the fourth schema is imported by the others
-    return {"xsi:schemaLocation": " ".join(f"{uri} {file}" for uri, file in pairs)} if schemas else {}
+    return {"xsi:schemaLocation": " ".join(f"{uri} {file}" for uri, file in pairs)}
 
 
 def _add_metadata(document: Element, settings: CourseSettings) -> None:

@@ -5,7 +5,7 @@ chapter share one process and its state; chapters never share anything.
 """
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from coursepack.base import Value
 from coursepack.results import CellResult
@@ -39,6 +39,7 @@ class ChapterJob(Value):
     """Folders whose content the cells find in their working directory and can import from."""
 
 
+@runtime_checkable
 class Runner(Protocol):
     """One way to run code. A module of this folder names its instance `RUNNER`."""
 

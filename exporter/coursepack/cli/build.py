@@ -1,0 +1,49 @@
+"""`coursepack build`: courses to packages."""
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--course", "courses", multiple=True, metavar="NAME", help="Build only this course; may be repeated.")
+@click.option("--format", "formats", multiple=True, metavar="NAME", help="Build only this format; may be repeated.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder instead of build/.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1, 256), metavar="N", help="Chapters run at a time [default: one a processor]."
+)
+@click.option("--log", type=click.Choice(["text", "json"]), default="text", help="How to report progress.")
+@click.option(
+    "--workspace",
+    "-C",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Folder that holds content/, instead of this one or one above it.",
+)
+def command(
+    courses: tuple[str, ...], formats: tuple[str, ...], out: Path | None, jobs: int | None, log: str, workspace: Path
+) -> None:
+    """Build packages of the courses in content/.
+
+    \b
+    Examples:
+      coursepack build                                  everything the courses ask for
+      coursepack build --course asyncio-basics          one course
+      coursepack build --format scorm12 --out dist      one format, into dist/
+    """
+    from coursepack.build import BuildRequest, build
+    from coursepack.console import reporter
+    from coursepack.load import find_workspace
+
+    root = find_workspace(workspace.resolve())
+    request = BuildRequest(
+        root=root,
+        out=(out or root / "build").resolve(),
+        courses=courses,
+        formats=formats,
+        jobs=jobs or os.cpu_count() or 1,
+    )
+    with reporter(log, root=root, here=Path.cwd()) as emit:
+        build(request, emit)
