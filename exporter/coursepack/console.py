@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -51,7 +51,8 @@ class _Json:
             self._write({"event": "Problem", **asdict(problem)})
 
     def unsound(self, error: PackageError) -> None:
-        self._write({"event": "UnsoundPackage", "course": error.course, "format": error.format, "findings": error.findings})
+        row = {"course": error.course, "format": error.format, "findings": error.findings}
+        self._write({"event": "UnsoundPackage", **row})
 
     def _write(self, row: dict[str, object]) -> None:
         self.out.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -73,7 +74,8 @@ class _Text:
             case CourseStarted():
                 self.done, self.chapters = 0, event.chapters
                 if not self.live:
-                    self._line(f"{event.course}: running {_count(event.cells, 'cell')} in {_count(event.chapters, 'chapter')}")
+                    amount = f"{_count(event.cells, 'cell')} in {_count(event.chapters, 'chapter')}"
+                    self._line(f"{event.course}: running {amount}")
             case ChapterExecuted():
                 self.done += 1
                 if self.live:
@@ -173,5 +175,3 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[i
 
 def _pad(text: str, width: int, to_right: bool) -> str:  # noqa: FBT001 - passed by position in one place
     return text.rjust(width) if to_right else text.ljust(width)
-
-

@@ -60,21 +60,21 @@ def run(arguments: Sequence[str]) -> int:
         cli.main(list(arguments), prog_name="coursepack", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.Abort:
-        return _say("Stopped.", 130)
-    except KeyboardInterrupt:
-        return _say("Stopped.", 130)
+    except (click.Abort, KeyboardInterrupt):
+        code = _say("Stopped.", 130)
     except click.ClickException as error:
         error.show()
-        return 2
+        code = 2
     except (ContentError, PackageError):
-        return 1
+        code = 1
     except UsageError as error:
-        return _say(f"coursepack: {error}", 2)
+        code = _say(f"coursepack: {error}", 2)
     except Exception:  # noqa: BLE001 - the last line of defence: everything else is our bug
         traceback.print_exc()
-        return _say(REPORT, 3)
-    return 0
+        code = _say(REPORT, 3)
+    else:
+        code = 0
+    return code
 
 
 def _say(text: str, code: int) -> int:

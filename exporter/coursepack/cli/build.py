@@ -22,10 +22,10 @@ import click
     metavar="DIR",
     help="Folder that holds content/, instead of this one or one above it.",
 )
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     courses: tuple[str, ...], formats: tuple[str, ...], out: Path | None, jobs: int | None, log: str, workspace: Path
 ) -> None:
-    """Build packages of the courses in content/.
+    r"""Build packages of the courses in content/.
 
     \b
     Examples:
