@@ -13,12 +13,12 @@ from coursepack.events import BuildFinished, Emit, LossReported, PackageWritten
 from coursepack.execute import ExecutedCourse, execute_course
 from coursepack.formats import Format
 from coursepack.formats._package import WrittenPackage
+from coursepack.learner import runtime_scripts
 from coursepack.lesson import chapter_questions
 from coursepack.load import load_workspace
 from coursepack.publish import publish_catalogue, publish_package
 from coursepack.render import RenderedCourse, render_course
 from coursepack.runners import Runner
-from coursepack.scripts import runtime_scripts
 from coursepack.targets import Target, course_targets
 from coursepack.theme import Theme, load_theme
 

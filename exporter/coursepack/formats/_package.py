@@ -86,19 +86,27 @@ def write_folder(package: Package, path: Path) -> WrittenPackage:
     Raises ContentError like `write_zip`, and UsageError where a file stands at `path`.
     """
     _check_names(package.entries)
-    path = path.resolve()  # where a link leads to another folder, that one is renewed
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file where a folder is to be written. Move it away")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = _beside(path, "part")
+    folder = path.resolve()  # where a link leads to another folder, that one is renewed
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = _beside(folder, "part")
     shutil.rmtree(fresh, ignore_errors=True)  # left by a process that was killed
     try:
         fresh.mkdir()
-        size = sum(_place(package.entries[name], fresh / name, path / name) for name in package.entries)
-        _swap(fresh, path)
+        size = sum(_place(content, fresh / name, folder / name) for name, content in package.entries.items())
+        _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return WrittenPackage(path=path, size=size, sha256="")
+
+
+def remove_package(path: Path) -> None:
+    """Remove a package; nothing happens where there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _check_names(names: Iterable[str]) -> None:

@@ -32,8 +32,11 @@ def add(parent: Element, tag: str, text: str = "", attributes: Mapping[str, str]
 
 
 def printable(text: str) -> str:
-    """Return `text` with U+FFFD for every character that XML 1.0 cannot hold (section 2.2)."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Return `text` with U+FFFD for every character that XML 1.0 cannot hold (section 2.2), and plain line ends.
+
+    A carriage return would be written as a reference, which Moodle shows literally.
+    """
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", re.sub("\r\n?", "\n", text))
 
 
 def serialise(element: Element) -> bytes:

@@ -21,7 +21,7 @@ import { BitReader, BitWriter, base64ToText, checksum, textToBase64 } from "./bi
  * @typedef {object} Item
  * @property {number} status one of STATUS
  * @property {number} tries how often it was checked
- * @property {number} revision 0–63; see `revisionOf` in course.js
+ * @property {number} revision number of the question's kind (course.js), 0–63; 0 where it is not known
  * @property {number | null} response packed answer, at most 21 bits; null where it is not kept or is a text
  * @property {string} text an answer in words, or a response too large for 21 bits; at most 120 characters
  */
@@ -64,14 +64,22 @@ const DEGRADATIONS = [
   { level: 1, text: () => false, response: () => false },
 ];
 
-/** Returns the state of a learner who has not begun. */
+/**
+ * Returns the state of a learner who has not begun.
+ * @returns {State}
+ */
 export function emptyState({ lineage, generation = 0, seed }) {
   return {
     lineage, generation, seq: 0, seed, attempt: 0, page: null, best: 0, visited: new Set(), items: new Map(),
   };
 }
 
-/** Returns the string of a state; `graded` tells whether the item of a slot counts (the texts of others go first). */
+/**
+ * Returns the string of a state, with as much in it as the budget allows.
+ * @param {State} state
+ * @param {{ graded?: (slot: number) => boolean, budget?: number }} [options] `graded` tells whether the item of a slot
+ *   counts: the texts of others are left out first
+ */
 export function encode(state, { graded = () => true, budget = BUDGET } = {}) {
   let text = "";
   for (const degradation of DEGRADATIONS) {
@@ -81,7 +89,10 @@ export function encode(state, { graded = () => true, budget = BUDGET } = {}) {
   return text;
 }
 
-/** Returns the state of a string, or null where it is damaged or of another format; never throws. */
+/**
+ * Returns the state of a string, or null where it is damaged or of another format; never throws.
+ * @returns {State | null}
+ */
 export function decode(text) {
   const [, bits, texts = "", sum] = SHAPE.exec(text) ?? [];
   if (bits === undefined || checksum(text.slice(0, text.lastIndexOf("~"))) !== sum) return null;
@@ -101,11 +112,11 @@ export function decode(text) {
 export function merge(one, other) {
   const attempt = Math.max(one.attempt, other.attempt);
   const current = [one, other].filter((state) => state.attempt === attempt);
-  const newest = greatest(current, (state) => [state.seq, state.page ?? -1]);
+  const newest = greatest([one, other], (state) => [state.seq, state.page ?? -1]);
   return {
     lineage: one.lineage,
     generation: Math.max(one.generation, other.generation),
-    seq: Math.max(one.seq, other.seq),
+    seq: newest.seq,
     seed: greatest(current, (state) => [state.seed]).seed,
     attempt,
     page: newest.page,
@@ -181,8 +192,8 @@ function writeItems(writer, items, level, keepsResponse) {
 
 function writeTries(writer, { status, tries }) {
   const more = tries - usualTries(status);
-  writer.write(more === 0 ? 1 : 0, 1);
-  if (more !== 0) writer.writeVariable(more - 1, 2);
+  writer.write(more > 0 ? 0 : 1, 1);
+  if (more > 0) writer.writeVariable(more - 1, 2);
 }
 
 function writeResponse(writer, revision, response) {

@@ -1,0 +1,1 @@
+"""Programs the tests need on a machine: finding them, running them, installing them where that is possible."""
