@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
+from coursepack.base import Prose
+from coursepack.blocks.question import QuestionBlock
 from coursepack.course import Chapter, Course, Section
 from coursepack.execute import ExecutedCourse
+from coursepack.questions import Question, TrueFalse
 from coursepack.render import Page, RenderedCourse
 from coursepack.settings import CourseSettings
 
@@ -21,6 +24,8 @@ ASSETS: Mapping[str, bytes | Path] = {
     "media/dot-1f2e.png": PIXEL,
 }
 
+TRUE_OR_FALSE = TrueFalse(id="while-ends", prompt=Prose(source="A while loop ends."), answer=False)
+
 HOSTILE_TITLES = (
     "Fish & Chips <deluxe> \"quoted\" and 'single'",
     "Élan, 漢字 and a 🎓",
@@ -34,11 +39,14 @@ HOSTILE_TITLES = (
 )
 
 
-def course(title: str = "Loops & Conditions", **settings: object) -> Course:
-    """A course of one section and two chapters."""
+def course(
+    title: str = "Loops & Conditions", *, question: Question | None = TRUE_OR_FALSE, **settings: object
+) -> Course:
+    """A course of one section, two chapters and one question."""
     known = CourseSettings(title="any", **settings)
+    blocks = () if question is None else (QuestionBlock(question=question),)
     chapters = (
-        Chapter(id="while", file="content/loops/01-basics/01-while.md", title="While"),
+        Chapter(id="while", file="content/loops/01-basics/01-while.md", title="While", blocks=blocks),
         Chapter(id="for", file="content/loops/01-basics/02-for.md", title="For"),
     )
     section = Section(id="basics", title="Basics", folder="content/loops/01-basics", chapters=chapters)

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from coursepack.base import Prose
 from coursepack.course import Course
 from coursepack.formats import Package
 from coursepack.formats._manifest import identifier, manifest_identifier, moodle_title
 from coursepack.formats.scorm12 import FORMAT, Scorm12Options
-from tests.formats.samples import ASSETS, course, rendered
+from coursepack.questions import Essay, Question
+from tests.formats.samples import ASSETS, TRUE_OR_FALSE, course, rendered
 
 CP = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
 ADLCP = "{http://www.adlnet.org/xsd/adlcp_rootv1p2}"
 MD = "{http://www.imsglobal.org/xsd/imsmd_rootv1p2p1}"
+
+PRACTICE = TRUE_OR_FALSE.model_copy(update={"points": 0.0})
+ESSAY = Essay(id="why-loops", prompt=Prose(source="Why?"))
 
 
 def export(
@@ -273,7 +278,14 @@ def test_a_mastery_score_without_a_pass_mark_is_reported_and_left_out() -> None:
 def test_a_mastery_score_of_zero_is_reported_since_moodle_drops_it() -> None:
     package = export(course(pass_mark=0), Scorm12Options(mastery_score=True))
     assert manifest(package).findtext(f".//{CP}item/{ADLCP}masteryscore") == "0"
-    assert "Moodle ignores" in told(package)[0]
+    assert "Moodle takes 0 for none" in told(package)[0]
+
+
+@pytest.mark.parametrize("question", [None, PRACTICE, ESSAY])
+def test_a_mastery_score_without_points_to_reach_it_is_reported_and_left_out(question: Question | None) -> None:
+    package = export(course(question=question, pass_mark=80), Scorm12Options(mastery_score=True))
+    assert b"masteryscore" not in document(package)
+    assert "no question gives points" in told(package)[0]
 
 
 # schemas

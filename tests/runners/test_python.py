@@ -38,6 +38,7 @@ asyncio.run(main())
 """
 
 CELLS = {
+    "first-file": "open('new.txt', 'w').fileno()",
     "name": "answer = 40",
     "value": "answer + 2",
     "kept": "_ * 2",
@@ -61,9 +62,7 @@ CELLS = {
     "source": "import inspect\nprint(inspect.getsource(f), end='')",
     "pickle": "import pickle\nclass Cup: ...\ntype(pickle.loads(pickle.dumps(Cup()))) is Cup",
     "modules": "[name for name in sys.modules if 'coursepack' in name]",
-    "first-file": "open('new.txt', 'w').fileno()",
     "places": "print(os.getcwd(), os.path.expanduser('~'), os.path.abspath('new.txt'))\nos.listdir()",
-    "secret": "sorted(set(os.environ) & {'SECRET', 'VIRTUAL_ENV'})",
     "hash": "hash('x')",
     "home-modules": "print(os.__file__)",
     "forked": "if (child := os.fork()): os.waitpid(child, 0)\nelse: print('child')\nprint('both')",
@@ -176,10 +175,6 @@ def test_cells_work_in_their_home_whose_place_on_this_machine_is_hidden(results:
 
 def test_the_place_of_the_interpreter_is_shortened(results: dict[str, CellResult]) -> None:
     assert text(results["home-modules"]) == f"python{sys.version_info.major}.{sys.version_info.minor}/os.py\n"
-
-
-def test_variables_of_the_author_are_not_seen(results: dict[str, CellResult]) -> None:
-    assert shown(results["secret"]) == [{"text/plain": "[]"}]
 
 
 def test_a_child_that_forgets_to_exit_runs_no_further_cell(results: dict[str, CellResult]) -> None:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 from coursepack.formats import html, scorm12
 from coursepack.verify import verify_package
-from tests.formats.samples import course, rendered
+from tests.formats.samples import TRUE_OR_FALSE, course, rendered
 
 MANIFEST = "imsmanifest.xml"
 
 
 def sound(title: str = "Loops & Conditions", **settings: object) -> dict[str, bytes]:
     """The entries of a sound SCORM 1.2 package, manifest first."""
-    package = scorm12.FORMAT.export(rendered(course(title, **settings)), scorm12.Scorm12Options(mastery_score=True))
+    package = scorm12.FORMAT.export(
+        rendered(course(title, question=TRUE_OR_FALSE, **settings)), scorm12.Scorm12Options(mastery_score=True)
+    )
     return {MANIFEST: b""} | {name: data for name, data in package.entries.items() if isinstance(data, bytes)}
 
 

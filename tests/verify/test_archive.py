@@ -1,6 +1,7 @@
 """Containers: archives, folders and documents, many of them hostile."""
 
 import io
+import os
 import stat
 import struct
 import zipfile
@@ -168,6 +169,21 @@ def test_a_link_in_a_folder_is_found_and_not_followed(tmp_path: Path) -> None:
         ("link", "elsewhere"),
         ("link", "more.html"),
     ]
+
+
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+
+
+@needs_pipes
+def test_a_pipe_in_a_folder_is_found_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(unpacked(sound_pages(), tmp_path / "c") / "pipe.html")
+    assert codes(tmp_path / "c") == ["unreadable"]
+
+
+@needs_pipes
+def test_a_pipe_instead_of_a_package_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "c.zip")
+    assert codes(tmp_path / "c.zip") == ["unreadable"]
 
 
 def test_a_path_that_leads_nowhere_is_told(tmp_path: Path) -> None:

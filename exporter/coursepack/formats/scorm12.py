@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from coursepack.course import Course
+from coursepack.course import Chapter, Course
 from coursepack.formats import Format, FormatOptions, Loss, Package
 from coursepack.formats._content import content_entries
 from coursepack.formats._manifest import (
@@ -17,6 +17,8 @@ from coursepack.formats._manifest import (
     manifest_title,
 )
 from coursepack.formats._xml import Element, add, root, serialise
+from coursepack.lesson import chapter_questions
+from coursepack.questions import Essay, Scale
 from coursepack.render import RenderedCourse
 from coursepack.settings import CourseSettings
 
@@ -53,6 +55,8 @@ class Scorm12:
     howto: Mapping[str, str] = MappingProxyType(
         {
             "Moodle": "Turn editing on, add an activity of the kind SCORM package, and upload the zip file.",
+            "Canvas": "Canvas takes SCORM through its SCORM app only: in the course navigation choose SCORM, then Upload. "
+            "If the entry is missing, an administrator has to switch the app on.",
             "Blackboard": "In the course content choose Create, then SCORM, and upload the zip file.",
             "Brightspace": "In Content choose Upload/Create, then SCORM, and upload the zip file.",
             "Open edX": "Add an Advanced component of the kind SCORM (an XBlock), and upload the zip file.",
@@ -129,22 +133,25 @@ def _add_words(parent: Element, tag: str, text: str, language: str) -> None:
 
 
 def _mastery_score(course: Course, options: Scorm12Options) -> tuple[str, tuple[Loss, ...]]:
-    """Return the text of adlcp:masteryscore and what the author should know about it."""
-    mark = course.settings.pass_mark
+    """Return the text of adlcp:masteryscore, 0 to 100, and what the author should know about it."""
     if not options.mastery_score:
         return "", ()
+    mark = course.settings.pass_mark
     if mark is None:
-        what = "mastery_score is asked for, but the course has no pass_mark; the manifest names none"
-    elif mark == 0:
-        what = "Moodle ignores a mastery score of 0; it will never set passed by itself"
-    else:
-        return _decimal(mark), ()
-    loss = Loss(file=f"{course.path}/course.yaml", line=0, what=what)
-    return "" if mark is None else "0", (loss,)
+        return "", _mastery_loss(course, "the course has no pass_mark; the manifest names none")
+    if not any(map(_is_scored, course.chapters)):
+        return "", _mastery_loss(course, "no question gives points; the manifest names none")
+    text = f"{mark:.2f}".rstrip("0").rstrip(".")
+    return text, _mastery_loss(course, "Moodle takes 0 for none and never sets passed") if text == "0" else ()
 
 
-def _decimal(percent: float) -> str:
-    return f"{percent:.2f}".rstrip("0").rstrip(".")
+def _is_scored(chapter: Chapter) -> bool:
+    questions = chapter_questions(chapter)
+    return any(question.points > 0 and not isinstance(question, Essay | Scale) for question in questions)
+
+
+def _mastery_loss(course: Course, reason: str) -> tuple[Loss, ...]:
+    return (Loss(file=f"{course.path}/course.yaml", line=0, what=f"mastery_score is asked for, but {reason}"),)
 
 
 def _schema_files(course: Course, options: Scorm12Options) -> dict[str, Path]:

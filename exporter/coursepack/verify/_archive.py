@@ -1,5 +1,6 @@
 """Archives, folders and documents as contents, with what is wrong with the container itself."""
 
+import os
 import re
 import stat
 import struct
@@ -21,6 +22,7 @@ _HARMLESS = 10_000_000  # bytes; below, the expansion does not matter
 _MAX_DOCUMENT = 32_000_000  # bytes of a file that is parsed
 _CHUNK = 1 << 20
 _DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".css", ".js", ".json")
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ARCHIVES = (".zip", ".imscc")
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _LITTER = re.compile(r"(^|/)(__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini)(/|$)")
@@ -34,7 +36,7 @@ def opened(path: Path) -> Iterator[Opened]:
     """Give the contents of a package (none if it cannot be opened) and the findings about the container."""
     if path.is_dir():
         yield _folder(path)
-    elif zipfile.is_zipfile(path):
+    elif path.is_file() and zipfile.is_zipfile(path):
         try:
             archive = ZipFile(path)
         except _BROKEN as reason:
@@ -47,17 +49,15 @@ def opened(path: Path) -> Iterator[Opened]:
 
 
 def _document(path: Path) -> Opened:
-    if path.suffix.lower() in _ARCHIVES:
+    if path.suffix.lower() in _ARCHIVES and path.is_file():
         message = "this is no zip archive, or its end is missing"
         return None, (error("damaged", message, fix="Download or build it again"),)
-    try:
-        oversized = path.stat().st_size > _MAX_DOCUMENT
-    except OSError as reason:
-        return None, (error("unreadable", f"the file cannot be read: {reason.strerror}"),)
+    if not _is_readable(path):
+        return None, (error("unreadable", "there is no such file, or it may not be read"),)
     names = frozenset({path.name})
-    readable = frozenset[str]() if oversized else names
-    findings = (_too_large(path.name),) if oversized else ()
-    return Contents(names, readable, lambda _: path.read_bytes()), findings
+    if path.stat().st_size > _MAX_DOCUMENT:
+        return Contents(names, frozenset(), lambda _: b""), (_too_large(path.name),)
+    return Contents(names, names, lambda _: path.read_bytes()), ()
 
 
 def _folder(root: Path) -> Opened:
@@ -68,35 +68,42 @@ def _folder(root: Path) -> Opened:
         name = path.relative_to(root).as_posix()
         if path.is_symlink():
             findings.append(_symbolic_link(name))
-        elif path.is_file():
+        elif not path.is_dir():
             names.add(name)
             findings += _name_findings(name)
-            if not _is_oversized(name, path.stat().st_size):
+            if not _is_readable(path):
+                findings.append(error("unreadable", "the file may not be read", file=name))
+            elif _is_oversized(name, path.stat().st_size):
+                findings.append(_too_large(name))
+            else:
                 readable.add(name)
-    findings += [*map(_too_large, sorted(names - readable)), *_twins(names)]
-    return Contents(frozenset(names), frozenset(readable), lambda name: (root / name).read_bytes()), tuple(findings)
+    contents = Contents(frozenset(names), frozenset(readable), lambda name: (root / name).read_bytes())
+    return contents, (*findings, *_twins(names))
+
+
+def _is_readable(path: Path) -> bool:
+    return path.is_file() and os.access(path, os.R_OK)
 
 
 def _archive(archive: ZipFile, size: int) -> Opened:
-    members = [info for info in archive.infolist() if not info.is_dir()]
     if fatal := _bombs(archive.infolist(), size):
         return None, (fatal,)
+    members = [info for info in archive.infolist() if not info.is_dir()]
     findings = [finding for info in archive.infolist() for finding in _member_findings(info)]
-    findings += _twins({info.filename for info in members})
     counts = Counter(info.filename for info in members)
+    findings += _twins(counts)
     for name in sorted(name for name, count in counts.items() if count > 1):
         findings.append(error("duplicate-name", f"the archive holds {counts[name]} files of this name", file=name))
-    if members and "imsmanifest.xml" in counts and members[0].filename != "imsmanifest.xml":
+    if "imsmanifest.xml" in counts and members[0].filename != "imsmanifest.xml":
         findings.append(warning("manifest-not-first", "the manifest is not the first file", file="imsmanifest.xml"))
     readable: dict[str, ZipInfo] = {}
-    for info in members:
-        if _is_plain(info) and (damage := _damage(archive, info)):
-            findings.append(damage)
-        elif _is_plain(info) and not _is_oversized(info.filename, info.file_size):
+    for info in filter(_is_plain, members):
+        if obstacle := _obstacle(archive, info):
+            findings.append(obstacle)
+        else:
             readable[info.filename] = info
-        elif _is_plain(info):
-            findings.append(_too_large(info.filename))
-    return Contents(frozenset(counts), frozenset(readable), lambda name: archive.read(readable[name])), tuple(findings)
+    contents = Contents(frozenset(counts), frozenset(readable), lambda name: archive.read(readable[name]))
+    return contents, tuple(findings)
 
 
 def _bombs(infos: list[ZipInfo], size: int) -> Finding | None:
@@ -110,18 +117,17 @@ def _bombs(infos: list[ZipInfo], size: int) -> Finding | None:
 
 
 def _is_plain(info: ZipInfo) -> bool:
-    return not (info.flag_bits & 1 or _is_link(info)) and info.compress_type in {
-        zipfile.ZIP_STORED,
-        zipfile.ZIP_DEFLATED,
-    }
+    return info.compress_type in _METHODS and not info.flag_bits & 1 and not _is_link(info)
 
 
 def _is_link(info: ZipInfo) -> bool:
     return stat.S_ISLNK(info.external_attr >> 16)
 
 
-def _damage(archive: ZipFile, info: ZipInfo) -> Finding | None:
-    """Return what keeps a member from being read to its end."""
+def _obstacle(archive: ZipFile, info: ZipInfo) -> Finding | None:
+    """Return what keeps a member from being looked into."""
+    if _is_oversized(info.filename, info.file_size):
+        return _too_large(info.filename)
     try:
         with archive.open(info) as member:
             while member.read(_CHUNK):
@@ -137,7 +143,7 @@ def _member_findings(info: ZipInfo) -> Iterator[Finding]:
         yield _symbolic_link(info.filename)
     if info.flag_bits & 1:
         yield error("encrypted", "the file is encrypted; no platform can open it", file=info.filename)
-    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+    if info.compress_type not in _METHODS:
         message = f"compression method {info.compress_type}; platforms read stored and deflated files alone"
         yield error("compression-method", message, file=info.filename)
     if not info.filename.isascii() and not info.flag_bits & 0x800:
