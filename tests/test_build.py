@@ -207,11 +207,21 @@ def test_an_unsound_package_is_not_left_in_the_output_folder(
     settings = workspace / "content" / "first-steps" / "course.yaml"
     settings.write_text("title: First steps\nformats: [scorm12]\nraw_html: trusted\n", "utf-8")
     chapter = workspace / "content" / "first-steps" / "01-start" / "01-one.md"
-    text = chapter.read_text("utf-8").replace("Some words.", '<script src="https://example.org/x.js"></script>')
+    text = chapter.read_text("utf-8").replace("Some words.", '<a href="missing.html">nowhere</a>')
     chapter.write_text(text, "utf-8")
     assert build(workspace) == 1
     assert "the scorm12 package is not sound" in capsys.readouterr().err
     assert not (workspace / "build" / "first-steps" / "first-steps.scorm12.zip").exists()
+
+
+def test_what_a_check_warns_of_is_said(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = workspace / "content" / "first-steps" / "course.yaml"
+    settings.write_text("title: First steps\nformats: [scorm12]\nraw_html: trusted\n", "utf-8")
+    chapter = workspace / "content" / "first-steps" / "01-start" / "01-one.md"
+    text = chapter.read_text("utf-8").replace("Some words.", '<script src="https://example.org/x.js"></script>')
+    chapter.write_text(text, "utf-8")
+    assert build(workspace) == 0
+    assert "https://example.org/x.js" in capsys.readouterr().err
 
 
 def test_a_package_opens_with_its_manifest(workspace: Path) -> None:

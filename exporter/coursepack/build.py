@@ -9,10 +9,11 @@ from coursepack.base import Value
 from coursepack.catalogue import BuiltPackage, CatalogueCourse, catalogue
 from coursepack.course import Course
 from coursepack.errors import ContentError, Problem
-from coursepack.events import BuildFinished, Emit, LossReported, PackageWritten
+from coursepack.events import BuildFinished, Emit, LossReported, PackageWritten, WarningFound
 from coursepack.execute import ExecutedCourse, execute_course
 from coursepack.formats import Format
 from coursepack.formats._package import WrittenPackage
+from coursepack.formats._zip import EPOCH
 from coursepack.learner import runtime_scripts
 from coursepack.lesson import chapter_questions
 from coursepack.load import load_workspace
@@ -36,6 +37,8 @@ class BuildRequest(Value):
     """Names of formats; empty = those that each course asks for."""
     jobs: int = 1
     """How many chapters run at the same time."""
+    timestamp: int = EPOCH
+    """Moment that archives give for all their files, in seconds since 1970 (SOURCE_DATE_EPOCH)."""
 
 
 def build(request: BuildRequest, emit: Emit) -> tuple[CatalogueCourse, ...]:
@@ -56,7 +59,7 @@ def build(request: BuildRequest, emit: Emit) -> tuple[CatalogueCourse, ...]:
     built = [
         package
         for course in executed
-        for package in _build_course(course, targets[course.course.id], themes[course.course.id], request.out, emit)
+        for package in _build_course(course, targets[course.course.id], themes[course.course.id], request, emit)
     ]
     theme = load_theme(workspace.theme, request.root)
     courses = publish_catalogue(catalogue(built), theme, request.out, courses=request.courses, formats=request.formats)
@@ -87,7 +90,7 @@ def _execute(courses: Iterable[Course], jobs: int, emit: Emit) -> list[ExecutedC
 
 
 def _build_course(
-    executed: ExecutedCourse, targets: Iterable[Target], theme: Theme, out: Path, emit: Emit
+    executed: ExecutedCourse, targets: Iterable[Target], theme: Theme, request: BuildRequest, emit: Emit
 ) -> Iterable[BuiltPackage]:
     course = executed.course
     for target in targets:
@@ -95,7 +98,9 @@ def _build_course(
         wanted: Format = target.format
         rendered = render_course(executed, theme, runtime_scripts(wanted.driver))
         package = wanted.export(rendered, target.options)
-        written = publish_package(package, wanted, course, out)
+        written, warnings = publish_package(package, wanted, course, request.out, timestamp=request.timestamp)
+        for warning in warnings:
+            emit(WarningFound(course=course.id, format=wanted.name, warning=warning))
         for loss in package.losses:
             place = f"{loss.file}:{loss.line}" if loss.line else loss.file
             emit(LossReported(course=course.id, format=wanted.name, place=place, what=loss.what))
@@ -104,7 +109,7 @@ def _build_course(
             course=course,
             format=wanted.name,
             title=wanted.title,
-            path=written.path.relative_to(out).as_posix(),
+            path=written.path.relative_to(request.out).as_posix(),
             kind=wanted.kind,
             size=written.size,
             sha256=written.sha256,

@@ -10,7 +10,16 @@ from typing import TextIO
 
 from coursepack.catalogue import size_text
 from coursepack.errors import ContentError, PackageError, Problem
-from coursepack.events import BuildFinished, ChapterExecuted, CourseStarted, Emit, Event, LossReported, PackageWritten
+from coursepack.events import (
+    BuildFinished,
+    ChapterExecuted,
+    CourseStarted,
+    Emit,
+    Event,
+    LossReported,
+    PackageWritten,
+    WarningFound,
+)
 
 TABLE_HEAD = ("course", "format", "pages", "questions", "cells run/cached", "size", "time", "package")
 
@@ -82,6 +91,8 @@ class _Text:
                     self._status(f"{event.course} {_bar(self.done, self.chapters)} {event.chapter}")
             case LossReported():
                 self._line(f"{event.place}: {event.format}: {event.what}")
+            case WarningFound():
+                self._line(f"{event.course}: {event.format}: {event.warning}")
             case PackageWritten():
                 self.rows.append(event)
                 if self.live:

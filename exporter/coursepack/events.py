@@ -40,6 +40,15 @@ class LossReported(Event):
 
 
 @dataclass(frozen=True)
+class WarningFound(Event):
+    """A package is sound, but something in it may trouble learners or a platform."""
+
+    course: str
+    format: str
+    warning: str
+
+
+@dataclass(frozen=True)
 class PackageWritten(Event):
     """A package stands in the output folder, checked."""
 

@@ -11,6 +11,7 @@ from coursepack.course import Course
 from coursepack.errors import PackageError
 from coursepack.formats import Format, Package
 from coursepack.formats._package import WrittenPackage, remove_package, write_package
+from coursepack.formats._zip import EPOCH
 from coursepack.render import template_environment
 from coursepack.theme import Theme
 from coursepack.verify import verify_package
@@ -18,8 +19,10 @@ from coursepack.verify import verify_package
 CATALOGUE = "catalogue.json"
 
 
-def publish_package(package: Package, wanted: Format, course: Course, out: Path) -> WrittenPackage:
-    """Write a package below `out` and check it.
+def publish_package(
+    package: Package, wanted: Format, course: Course, out: Path, *, timestamp: int = EPOCH
+) -> tuple[WrittenPackage, tuple[str, ...]]:
+    """Write a package below `out` and check it; return it with the warnings of the check.
 
     Raises:
         PackageError: when it breaks a rule of its standard; then it is taken away again.
@@ -27,12 +30,13 @@ def publish_package(package: Package, wanted: Format, course: Course, out: Path)
     name = wanted.suffix if wanted.kind == "folder" else f"{course.id}.{wanted.suffix}"
     path = out / course.id / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = write_package(wanted.kind, package, path)
-    findings = [str(finding) for finding in verify_package(path) if finding.level == "error"]
-    if findings:
+    written = write_package(wanted.kind, package, path, timestamp=timestamp)
+    findings = verify_package(path)
+    errors = [str(finding) for finding in findings if finding.level == "error"]
+    if errors:
         remove_package(path)
-        raise PackageError(course.id, wanted.name, findings)
-    return written
+        raise PackageError(course.id, wanted.name, errors)
+    return written, tuple(str(finding) for finding in findings)
 
 
 def publish_catalogue(
@@ -84,7 +88,12 @@ def _earlier(out: Path) -> dict[str, CatalogueCourse]:
         courses = [CatalogueCourse.model_validate(row) for row in rows]
     except (OSError, ValueError, TypeError, ValidationError):
         return {}
-    return {course.id: course for course in courses}
+    inside = [course for course in courses if all(_is_inside(package.path) for package in course.packages)]
+    return {course.id: course for course in inside}
+
+
+def _is_inside(path: str) -> bool:
+    return not Path(path).is_absolute() and ".." not in Path(path).parts
 
 
 def _json(courses: Iterable[CatalogueCourse]) -> bytes:

@@ -115,13 +115,15 @@ def test_junk_on_the_drivers_pipe_ends_the_chapter_not_the_build() -> None:
 @needs_groups
 def test_no_process_is_left_when_a_chapter_ends() -> None:
     source = "import os, subprocess\nprint(os.getpgrp())\nsubprocess.Popen(['sleep', '1000']);"
-    assert is_gone(group_of(text(run_cell(source))))
+    group = group_of(text(run_cell(source)))
+    assert waits_for(lambda: is_gone(group))
 
 
 @needs_groups
 def test_no_process_is_left_after_a_time_limit() -> None:
     source = "import os, subprocess\nprint(os.getpgrp(), flush=True)\nsubprocess.run(['sleep', '1000'])"
-    assert is_gone(group_of(text(run_cell(source, timeout=1))))
+    group = group_of(text(run_cell(source, timeout=1)))
+    assert waits_for(lambda: is_gone(group))
 
 
 @needs_groups
@@ -144,7 +146,7 @@ def test_stopping_from_another_thread_ends_a_run(tmp_path: Path) -> None:
     runner.stop()
     thread.join(PLENTY)
     assert not thread.is_alive()
-    assert is_gone(int(started.read_text()))
+    assert waits_for(lambda: is_gone(int(started.read_text())))
 
 
 @needs_linux

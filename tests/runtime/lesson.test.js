@@ -5,7 +5,8 @@ import {
   answerQuestion, chapterState, isClosed, isCompleted, isGradedPartDone, itemAt, noteClarity, openHint, picksOf,
   progressMeasure, revise, scoreOf, successOf, triesLeft, visitPage,
 } from "../../exporter/coursepack/runtime/lesson.js";
-import { STATUS, decode, emptyState, encode } from "../../exporter/coursepack/runtime/state.js";
+import { decode, encode } from "../../exporter/coursepack/runtime/codec.js";
+import { STATUS, emptyState } from "../../exporter/coursepack/runtime/state.js";
 import { course, question } from "./support/lesson.js";
 
 const begun = emptyState({ lineage: 4711, seed: 1 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createMirror } from "../../exporter/coursepack/runtime/mirror.js";
-import { emptyState, encode } from "../../exporter/coursepack/runtime/state.js";
+import { encode } from "../../exporter/coursepack/runtime/codec.js";
+import { emptyState } from "../../exporter/coursepack/runtime/state.js";
 import { createStorage, createWindow } from "./support/lesson.js";
 
 const state = (seq, changes = {}) => ({ ...emptyState({ lineage: 1, seed: 9 }), seq, ...changes });

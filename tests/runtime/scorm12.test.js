@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { connect, lessonStatus, statusOfLesson, timespan, withComment } from "../../exporter/coursepack/runtime/lms/scorm12.js";
+import { lessonStatus, statusOfLesson, timespan, withComment } from "../../exporter/coursepack/runtime/lms/_scorm12_values.js";
+import { connect } from "../../exporter/coursepack/runtime/lms/scorm12.js";
 import { createMirror } from "../../exporter/coursepack/runtime/mirror.js";
 import { createSession } from "../../exporter/coursepack/runtime/session.js";
-import { decode } from "../../exporter/coursepack/runtime/state.js";
+import { decode } from "../../exporter/coursepack/runtime/codec.js";
 import { createClock } from "./support/clock.js";
 import { course, createHost, createWindow, question } from "./support/lesson.js";
 import { createPlatform } from "./support/lms12.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decode, emptyState, encode } from "../../exporter/coursepack/runtime/state.js";
+import { decode, encode } from "../../exporter/coursepack/runtime/codec.js";
+import { emptyState } from "../../exporter/coursepack/runtime/state.js";
 import { course, createWindow, launch, question, startSession } from "./support/lesson.js";
 
 const stored = (changes = {}) => encode({ ...emptyState({ lineage: 4711, seed: 3 }), seq: 7, ...changes });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { checksum, crc16 } from "../../exporter/coursepack/runtime/bits.js";
-import { decode, emptyState, encode, merge } from "../../exporter/coursepack/runtime/state.js";
+import { decode, encode } from "../../exporter/coursepack/runtime/codec.js";
+import { emptyState, merge } from "../../exporter/coursepack/runtime/state.js";
 import { createRandom, randomState } from "./support/random.js";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -13,6 +13,13 @@ import click
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 256), metavar="N", help="Chapters run at a time [default: one a processor]."
 )
+@click.option(
+    "--timestamp",
+    type=click.IntRange(0, 4354819199),
+    envvar="SOURCE_DATE_EPOCH",
+    metavar="SECONDS",
+    help="Moment that archives give for their files, since 1970 [env: SOURCE_DATE_EPOCH; default: 1980].",
+)
 @click.option("--log", type=click.Choice(["text", "json"]), default="text", help="How to report progress.")
 @click.option(
     "--workspace",
@@ -23,7 +30,13 @@ import click
     help="Folder that holds content/, instead of this one or one above it.",
 )
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
-    courses: tuple[str, ...], formats: tuple[str, ...], out: Path | None, jobs: int | None, log: str, workspace: Path
+    courses: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: Path | None,
+    jobs: int | None,
+    timestamp: int | None,
+    log: str,
+    workspace: Path,
 ) -> None:
     r"""Build packages of the courses in content/.
 
@@ -44,6 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         courses=courses,
         formats=formats,
         jobs=jobs or os.cpu_count() or 1,
+        **({} if timestamp is None else {"timestamp": timestamp}),
     )
     with reporter(log, root=root, here=Path.cwd()) as emit:
         build(request, emit)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import struct
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 Instruction = tuple[int, int, int, int]
 """Operation, instructions to skip where the comparison holds, where it does not, and the operand."""
 
@@ -62,16 +66,35 @@ def skip(count: int) -> Instruction:
     return (0x05, 0, 0, count)
 
 
-def refuse_values(values: list[int], error: int) -> list[Instruction]:
+def refuse_values(values: tuple[int, ...], error: int) -> list[Instruction]:
     """Return instructions that refuse where the loaded value is one of up to 255."""
     count = len(values)
     tests = [equal(value, count - index, 0) for index, value in enumerate(values)]
     return [*tests, skip(1), refuse(error)]
 
 
-def on_call(number: int, body: list[Instruction]) -> list[Instruction]:
-    """Return instructions that go through `body`, which must end with an action, for one system call only."""
-    return [equal(number, 0, len(body)), *body]
+def by_value(bodies: Mapping[int, list[Instruction]], otherwise: list[Instruction]) -> list[Instruction]:
+    """Return instructions that go through the body of the loaded value, each ending with an action.
+
+    A search tree: the kernel goes through a new filter once for every system call it knows, so that a list of
+    comparisons would cost each chapter more than everything else that confines it.
+    """
+    starts = [(0, otherwise)]
+    for value in sorted(bodies):
+        if starts[-1][0] == value:
+            starts.pop()
+        starts += [(value, bodies[value]), (value + 1, otherwise)]
+    joined = [start for before, start in zip([(0, None), *starts], starts, strict=False) if before[1] is not start[1]]
+    return _tree(joined)
+
+
+def _tree(starts: list[tuple[int, list[Instruction]]]) -> list[Instruction]:
+    """Return the search for the last start that is not above the loaded value."""
+    if len(starts) == 1:
+        return starts[0][1]
+    middle = len(starts) // 2
+    lower, upper = _tree(starts[:middle]), _tree(starts[middle:])
+    return [at_least(starts[middle][0], len(lower), 0), *lower, *upper]
 
 
 def assemble(instructions: list[Instruction]) -> bytes:

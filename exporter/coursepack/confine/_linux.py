@@ -31,7 +31,7 @@ def system_call(number: int, *arguments: Argument) -> int:
 
 
 def prctl(option: int, *arguments: Argument) -> int:
-    """Return what prctl(2) gives; arguments that are not given are zero."""
+    """Change or read a property of the process (prctl(2)); arguments that are not given are zero."""
     if _LIBC is None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     given = (*arguments, 0, 0, 0, 0)[:4]

@@ -11,27 +11,33 @@ from . import _bpf
 from ._bpf import Instruction
 from ._syscalls import AUDIT_MACHINE, NEWEST, NUMBERS
 
+# fmt: off
 _REFUSED = (
     # looking into or steering other processes
-    "ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp pidfd_getfd move_pages "
-    "migrate_pages "
+    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "process_mrelease", "kcmp", "pidfd_getfd",
+    "move_pages", "migrate_pages",
     # other views of the system
-    "unshare setns mount umount2 pivot_root chroot open_tree open_tree_attr move_mount fsopen fsconfig fsmount fspick "
-    "mount_setattr statmount listmount swapon swapoff quotactl quotactl_fd acct "
+    "unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "open_tree", "open_tree_attr", "move_mount",
+    "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "statmount", "listmount", "swapon", "swapoff",
+    "quotactl", "quotactl_fd", "acct",
     # doors past the file rules, and changes that those do not cover
-    "open_by_handle_at name_to_handle_at fanotify_init fanotify_mark chown fchown lchown fchownat setxattr lsetxattr "
-    "fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr "
+    "open_by_handle_at", "name_to_handle_at", "fanotify_init", "fanotify_mark", "chown", "fchown", "lchown",
+    "fchownat", "setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr",
+    "removexattrat", "file_setattr",
     # wide and young parts of the kernel
-    "io_uring_setup io_uring_enter io_uring_register bpf perf_event_open userfaultfd add_key request_key keyctl "
-    "modify_ldt lsm_set_self_attr lookup_dcookie uselib "
+    "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "perf_event_open", "userfaultfd", "add_key",
+    "request_key", "keyctl", "modify_ldt", "lsm_set_self_attr", "lookup_dcookie", "uselib",
     # the machine itself
-    "kexec_load kexec_file_load init_module finit_module delete_module reboot syslog settimeofday clock_settime "
-    "clock_adjtime adjtimex sethostname setdomainname iopl ioperm vhangup "
+    "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module", "reboot", "syslog",
+    "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "sethostname", "setdomainname", "iopl", "ioperm",
+    "vhangup",
     # memory that belongs to no process, so that no watchdog sees it, and queues that outlive their makers
-    "memfd_create memfd_secret shmget shmat shmctl shmdt msgget msgsnd msgrcv msgctl semget semop semctl semtimedop "
-    "mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr"
-).split()
-_NETWORK = "socket connect bind listen accept accept4".split()
+    "memfd_create", "memfd_secret", "shmget", "shmat", "shmctl", "shmdt", "msgget", "msgsnd", "msgrcv", "msgctl",
+    "semget", "semop", "semctl", "semtimedop", "mq_open", "mq_unlink", "mq_timedsend", "mq_timedreceive",
+    "mq_notify", "mq_getsetattr",
+)
+# fmt: on
+_NETWORK = ("socket", "connect", "bind", "listen", "accept", "accept4")
 
 _NEW_NAMESPACES, _CLONE_PARENT = 0x7E020000, 0x00008000
 _X32 = 0x40000000
@@ -47,6 +53,7 @@ _MODES_REFUSED = 0o6002  # set-user-id, set-group-id, writing for everybody
 _O_ACCMODE, _O_WRONLY, _O_RDWR, _O_TRUNC = 0o3, 0o1, 0o2, 0o1000
 
 _REFUSE = _bpf.refuse(errno.EPERM)
+_REFUSAL = [_REFUSE]
 _UNKNOWN = _bpf.refuse(errno.ENOSYS)
 _ALLOW = _bpf.give(_bpf.ALLOW)
 
@@ -60,14 +67,9 @@ def call_filter(machine: str, *, network: bool, landlock: int) -> bytes:
     """
     numbers = NUMBERS[machine]
     refused = (*_REFUSED, *(() if network else _NETWORK), *(("truncate",) if landlock < 3 else ()))
-    program = [
-        *_prologue(machine),
-        *_bpf.refuse_values(sorted(numbers[name] for name in refused if name in numbers), errno.EPERM),
-    ]
-    for name, body in _rules(network=network, landlock=landlock):
-        if name in numbers:
-            program += _bpf.on_call(numbers[name], body)
-    return _bpf.assemble([*program, _ALLOW])
+    bodies = {numbers[name]: _REFUSAL for name in refused if name in numbers}
+    bodies |= {numbers[name]: body for name, body in _rules(network=network, landlock=landlock) if name in numbers}
+    return _bpf.assemble([*_prologue(machine), *_bpf.by_value(bodies, [_ALLOW])])
 
 
 def _prologue(machine: str) -> list[Instruction]:
@@ -139,4 +141,4 @@ def _refused_bits(index: int, bits: int) -> list[Instruction]:
 
 def _refused_values(index: int, values: tuple[int, ...]) -> list[Instruction]:
     """Return a body that refuses the call where an argument is one of the values."""
-    return [_bpf.load_argument(index), *_bpf.refuse_values(list(values), errno.EPERM), _ALLOW]
+    return [_bpf.load_argument(index), *_bpf.refuse_values(values, errno.EPERM), _ALLOW]

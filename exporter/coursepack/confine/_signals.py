@@ -29,7 +29,5 @@ def signal_filter(machine: str, process: int) -> bytes:
         _REFUSE,
         _ALLOW,
     ]
-    program = [_bpf.load(_bpf.NUMBER), *_bpf.on_call(_PIDFD_SEND_SIGNAL, [_REFUSE])]
-    for number in _BY_PROCESS[machine]:
-        program += _bpf.on_call(number, body)
-    return _bpf.assemble([*program, _ALLOW])
+    bodies = dict.fromkeys(_BY_PROCESS[machine], body) | {_PIDFD_SEND_SIGNAL: [_REFUSE]}
+    return _bpf.assemble([_bpf.load(_bpf.NUMBER), *_bpf.by_value(bodies, [_ALLOW])])

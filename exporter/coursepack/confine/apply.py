@@ -1,5 +1,8 @@
 """Confine the current process as a policy says: called in a fresh child, before the first line of an author's code."""
 
+# Lean processes load this; pathlib would cost them more than all of it.
+# ruff: noqa: PTH208
+
 from __future__ import annotations
 
 import contextlib
@@ -60,7 +63,7 @@ def _close(first: int, last: int) -> None:
     try:
         _linux.system_call(_CLOSE_RANGE, first, last, 0)
     except OSError:
-        open_now = range(first, 4096) if sys.platform != "linux" else map(int, os.listdir("/proc/self/fd"))  # noqa: PTH208 - pathlib is too dear here
+        open_now = range(first, 4096) if sys.platform != "linux" else map(int, os.listdir("/proc/self/fd"))
         for descriptor in open_now:
             if first <= descriptor <= last:
                 with contextlib.suppress(OSError):
@@ -158,7 +161,7 @@ def _tie_to_parent(policy: Policy) -> None:
 
 def _wall_in(policy: Policy) -> None:
     """Put up the file rules and the filter of system calls; neither can be taken down again."""
-    if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - pathlib is too dear here
+    if len(os.listdir("/proc/self/task")) != 1:
         raise ConfinementError("the process has more than one thread, and the walls would hold only one")
     abi, network = policy["landlock"], policy["network"]
     read, write = [*policy["read"], *_DEVICES_TO_READ], [policy["work"], *policy["write"], *_DEVICES_TO_WRITE]

@@ -27,7 +27,9 @@ def weaknesses(policy: Policy) -> list[str]:
     if policy["write"]:
         found.append(f"Code can write in {', '.join(policy['write'])}, where other programs keep files too.")
     if policy["uid"] is None:
-        found.append("Code can change modes and times of your files whose names it knows, though not read or write them.")
+        found.append(
+            "Code can change modes and times of your files whose names it knows, though not read or write them."
+        )
         if policy["landlock"] < 6:
             found.append("Code can send signals to processes that start after it (Linux 6.12 ends that).")
     return found

@@ -5,6 +5,9 @@ may not fit into a package, and folders may nest deeper than any path can say. R
 processes have ended.
 """
 
+# Lean processes load this; pathlib would cost them more than all of it.
+# ruff: noqa: PTH101, PTH106, PTH108, PTH118, PTH208
+
 from __future__ import annotations
 
 import contextlib
@@ -41,11 +44,16 @@ def give_folder(policy: Policy) -> None:
     os.lchown(policy["work"], user, user)
     for parent, folders, files in os.walk(policy["work"]):
         for name in (*folders, *files):
-            os.lchown(os.path.join(parent, name), user, user)  # noqa: PTH118 - pathlib is too dear in a lean process
+            os.lchown(os.path.join(parent, name), user, user)
 
 
 def collect_files(
-    folder: str, wanted: Iterable[str] | None = None, *, largest: int = 20_000_000, total: int = 100_000_000, most: int = 500
+    folder: str,
+    wanted: Iterable[str] | None = None,
+    *,
+    largest: int = 20_000_000,
+    total: int = 100_000_000,
+    most: int = 500,
 ) -> tuple[dict[str, bytes], dict[str, str]]:
     """Return the content of files by name, and why others are refused, by name.
 
@@ -58,10 +66,10 @@ def collect_files(
     for number, name in enumerate(names):
         try:
             if number >= most:
-                raise _Refused(f"is one of more than {most} files")  # noqa: TRY301 - one place gives all reasons
+                raise _RefusedError(f"is one of more than {most} files")
             taken[name] = _content(folder, name, min(largest, total))
             total -= len(taken[name])
-        except _Refused as refusal:
+        except _RefusedError as refusal:
             refused[name] = str(refusal)
         except OSError as error:
             refused[name] = f"cannot be read: {error.strerror}"
@@ -75,21 +83,21 @@ def remove_folder(folder: str) -> None:
     if not os.path.lexists(folder):
         return
     if not _STEPS:
-        import shutil  # noqa: PLC0415 - only where there are no descriptors of folders
+        import shutil
 
         shutil.rmtree(folder)
         return
-    os.chmod(folder, 0o700)  # noqa: PTH101 - pathlib is too dear in a lean process
+    os.chmod(folder, 0o700)
     top = os.open(folder, _FOLDER)
     try:
-        unlike_any = f".{os.urandom(12).hex()}-"
-        serial = itertools.count()
-        while names := os.listdir(top):  # noqa: PTH208 - the same
+        secret = os.urandom(12).hex()
+        fresh_names = (f".{secret}-{number}" for number in itertools.count())
+        while names := os.listdir(top):
             for name in names:
-                _remove(top, name, (f"{unlike_any}{number}" for number in serial))
+                _remove(top, name, fresh_names)
     finally:
         os.close(top)
-    os.rmdir(folder)  # noqa: PTH106 - the same
+    os.rmdir(folder)
 
 
 def remove_shared(policy: Policy) -> None:
@@ -100,10 +108,10 @@ def remove_shared(policy: Policy) -> None:
         for entry in list(os.scandir(folder)):
             with contextlib.suppress(FileNotFoundError):
                 if entry.stat(follow_symlinks=False).st_uid == policy["uid"]:
-                    remove_folder(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)  # noqa: PTH108
+                    remove_folder(entry.path) if entry.is_dir(follow_symlinks=False) else os.unlink(entry.path)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A file is not taken; the text is the rest of a sentence about it."""
 
 
@@ -112,8 +120,12 @@ def _names_below(folder: str) -> Iterator[str]:
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
-        entries = sorted(os.scandir(os.path.join(folder, prefix)), key=lambda entry: entry.name)  # noqa: PTH118
-        for entry in entries:
+        try:
+            entries = list(os.scandir(os.path.join(folder, prefix)))
+        except OSError:
+            yield prefix[:-1]
+            continue
+        for entry in sorted(entries, key=lambda entry: entry.name):
             name = prefix + entry.name
             if not entry.is_dir(follow_symlinks=False) or name.count("/") >= _DEEPEST:
                 yield name
@@ -122,17 +134,17 @@ def _names_below(folder: str) -> Iterator[str]:
 
 
 def _content(folder: str, name: str, limit: int) -> bytes:
-    """Return the content of a regular file that has one name; raise _Refused for anything else."""
+    """Return the content of a regular file that has one name; raise _RefusedError for anything else."""
     _check_name(name)
     descriptor = _open(folder, name.split("/"))
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise _Refused("is not a regular file")
+            raise _RefusedError("is not a regular file")
         if status.st_nlink > 1:
-            raise _Refused("has a second name elsewhere")
+            raise _RefusedError("has a second name elsewhere")
         if status.st_size > limit:
-            raise _Refused(f"is larger than the {limit} bytes that are left for it")
+            raise _RefusedError(f"is larger than the {limit} bytes that are left for it")
         return _read(descriptor, status.st_size)
     finally:
         os.close(descriptor)
@@ -141,11 +153,11 @@ def _content(folder: str, name: str, limit: int) -> bytes:
 def _check_name(name: str) -> None:
     parts = name.split("/")
     if len(parts) > _DEEPEST:
-        raise _Refused("lies too deep")
+        raise _RefusedError("lies too deep")
     if any(part in {"", ".", ".."} for part in parts):
-        raise _Refused("has a name that leads elsewhere")
+        raise _RefusedError("has a name that leads elsewhere")
     if not name.isprintable() or "\\" in name or ":" in name:
-        raise _Refused("has a name that cannot stand in a package")
+        raise _RefusedError("has a name that cannot stand in a package")
 
 
 def _open(folder: str, parts: list[str]) -> int:
@@ -167,19 +179,19 @@ def _open_path(folder: str, parts: list[str]) -> int:
     """Return a descriptor of a file on a system that opens by whole paths only."""
     path = folder
     for part in parts:
-        path = os.path.join(path, part)  # noqa: PTH118 - pathlib is too dear in a lean process
+        path = os.path.join(path, part)
         status = os.lstat(path)
         if getattr(status, "st_reparse_tag", 0):
-            raise _Refused("is a link")
+            raise _RefusedError("is a link")
     _check_kind(status)
     return os.open(path, _FILE)
 
 
 def _check_kind(status: os.stat_result) -> None:
     if stat.S_ISLNK(status.st_mode):
-        raise _Refused("is a link")
+        raise _RefusedError("is a link")
     if not stat.S_ISREG(status.st_mode):
-        raise _Refused("is not a regular file")
+        raise _RefusedError("is not a regular file")
 
 
 def _read(descriptor: int, size: int) -> bytes:

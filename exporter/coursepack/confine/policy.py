@@ -118,7 +118,7 @@ def build_policy(  # noqa: PLR0913 - each option is one line of the documentatio
         raise ConfinementError(reason)
     limits = limits or default_limits()
     strict = level == "strict"
-    readable = outermost([*_SYSTEM, *interpreter_paths(), *read])
+    readable = readable_paths(read)
     user, reach = _user(host, level, readable, uid)
     present = count_tasks(os.getuid()) if user is None and sys.platform == "linux" else 0
     return Policy(
@@ -137,10 +137,11 @@ def build_policy(  # noqa: PLR0913 - each option is one line of the documentatio
     )
 
 
-def interpreter_paths() -> list[str]:
-    """Return where this interpreter, its library and its packages lie."""
+def readable_paths(more: Iterable[str] = ()) -> list[str]:
+    """Return what code may read: the system's programs, this interpreter with its packages, and `more`."""
     packages = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-    return [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, sys.executable, *packages]
+    interpreter = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, sys.executable]
+    return outermost([*_SYSTEM, *interpreter, *packages, *more])
 
 
 def clean_environment(source: Mapping[str, str], work: str) -> dict[str, str]:
@@ -181,7 +182,9 @@ def _tasks_by_process() -> Iterable[tuple[int, int]]:
 def _accounts() -> set[int]:
     with contextlib.suppress(OSError):
         lines = Path("/etc/passwd").read_text(encoding="utf-8", errors="replace").splitlines()
-        return {int(fields[2]) for fields in (line.split(":") for line in lines) if len(fields) > 2 and fields[2].isdigit()}
+        return {
+            int(fields[2]) for fields in (line.split(":") for line in lines) if len(fields) > 2 and fields[2].isdigit()
+        }
     return set()
 
 

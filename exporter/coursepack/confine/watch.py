@@ -5,6 +5,9 @@ every chapter with `end`. Its descendants are found through /proc; on other syst
 only, and `end` reaches the session only.
 """
 
+# Lean processes load this; pathlib would cost them more than all of it.
+# ruff: noqa: PTH110, PTH116, PTH208
+
 from __future__ import annotations
 
 import contextlib
@@ -59,7 +62,7 @@ def ending(status: int, limits: Limits) -> str:
     if os.name != "posix" or not os.WIFSIGNALED(status):
         return ""
     number = os.WTERMSIG(status)
-    known = {
+    known: dict[int, str] = {
         signal.SIGXCPU: f"used more than {limits['cpu']} s of processor time",
         signal.SIGXFSZ: f"wrote a file of more than {limits['file'] // _MEGA} MB",
         signal.SIGSYS: "made a system call that no program for this machine makes",
@@ -81,7 +84,7 @@ def descendants(process: int) -> list[int]:
 
 def _children(process: int) -> list[int]:
     """Return the children of all threads of a process; none on a system without /proc."""
-    if not os.path.exists("/proc/thread-self/children"):  # noqa: PTH110 - pathlib is too dear here, ten times a second
+    if not os.path.exists("/proc/thread-self/children"):
         return _children_by_search(process)
     found: list[int] = []
     for task in _names(f"/proc/{process}/task"):
@@ -123,7 +126,7 @@ def _exact_memory(processes: list[int]) -> int:
 
 
 def _excess_on_disk(work: str, processes: list[int], limits: Limits) -> str:
-    if 0 < limits["disk_left"] and _free(work) < limits["disk_left"]:
+    if limits["disk_left"] and _free(work) < limits["disk_left"]:
         return f"leaves less than {limits['disk_left'] // _MEGA} MB of the disk free"
     used = _nameless(processes)
     for count, status in enumerate(_below(work), 1):
@@ -134,7 +137,7 @@ def _excess_on_disk(work: str, processes: list[int], limits: Limits) -> str:
 
 
 def _excess_in_shared_folders(policy: Policy) -> str:
-    """Return whether a user of its own fills the folders it shares with others; nobody else's files can be told apart."""
+    """Return whether a user of its own fills the folders it shares; files of other users cannot be told apart."""
     limit = policy["limits"]["memory"]
     if policy["uid"] is None or not limit:
         return ""
@@ -169,7 +172,7 @@ def _nameless(processes: list[int]) -> int:
     for process in processes:
         for name in _names(f"/proc/{process}/fd"):
             with contextlib.suppress(OSError):
-                status = os.stat(f"/proc/{process}/fd/{name}")  # noqa: PTH116 - pathlib is too dear here
+                status = os.stat(f"/proc/{process}/fd/{name}")
                 if stat.S_ISREG(status.st_mode) and not status.st_nlink:
                     found[status.st_dev, status.st_ino] = _occupied(status)
     return sum(found.values())
@@ -223,7 +226,7 @@ def _send(processes: Iterable[int], number: int) -> None:
 
 def _names(folder: str) -> list[str]:
     with contextlib.suppress(OSError):
-        return os.listdir(folder)  # noqa: PTH208 - pathlib is too dear here
+        return os.listdir(folder)
     return []
 
 

@@ -55,8 +55,8 @@ class Scorm12:
     howto: Mapping[str, str] = MappingProxyType(
         {
             "Moodle": "Turn editing on, add an activity of the kind SCORM package, and upload the zip file.",
-            "Canvas": "Canvas takes SCORM through its SCORM app only: in the course navigation choose SCORM, then Upload. "
-            "If the entry is missing, an administrator has to switch the app on.",
+            "Canvas": "Canvas takes SCORM through its SCORM app only: in the course navigation choose SCORM, then "
+            "Upload. If the entry is missing, an administrator has to switch the app on.",
             "Blackboard": "In the course content choose Create, then SCORM, and upload the zip file.",
             "Brightspace": "In Content choose Upload/Create, then SCORM, and upload the zip file.",
             "Open edX": "Add an Advanced component of the kind SCORM (an XBlock), and upload the zip file.",

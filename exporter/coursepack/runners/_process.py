@@ -20,6 +20,7 @@ _START = (
 )
 _IS_POSIX = os.name == "posix"
 _PATIENCE = 2.0
+_DYING = 0.25
 
 
 class ChapterProcess:
@@ -85,8 +86,12 @@ class ChapterProcess:
             _signal_group(self._process.pid, signal.SIGKILL)
 
     def _await_group(self) -> None:
-        """Wait until nobody is left who could still write into the chapter's folder."""
-        end = time.monotonic() + _PATIENCE
+        """Wait until nobody is left who could still write into the chapter's folder.
+
+        Dead children of the process count as members of its group until the system's first process has taken
+        note of them, which may be never: so do not wait long.
+        """
+        end = time.monotonic() + _DYING
         while _IS_POSIX and _signal_group(self._process.pid, 0) and time.monotonic() < end:
             time.sleep(0.001)
 

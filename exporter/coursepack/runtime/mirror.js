@@ -5,7 +5,7 @@
  * belongs to one learner and one attempt (the state's seed), so a new attempt on the platform really starts anew.
  */
 
-import { decode } from "./state.js";
+import { decode } from "./codec.js";
 
 const DAYS_30 = 30 * 24 * 3600 * 1000;
 

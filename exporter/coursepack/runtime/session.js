@@ -3,13 +3,14 @@
  * platform shall know. Touches no page; the platform's connection, the mirror and chance are passed in.
  */
 
+import { decode, encode } from "./codec.js";
 import { isGraded, slotOfOption } from "./course.js";
 import {
   answerQuestion, chapterState, hasSentClarity, isClosed, isCompleted, isGradedPartDone, itemAt, noteClarity, openHint,
   picksOf, progressMeasure, revise, scoreOf, successOf, triesLeft, visitPage,
 } from "./lesson.js";
 import { mark, shuffled } from "./quiz.js";
-import { STATUS, decode, emptyState, encode, merge } from "./state.js";
+import { STATUS, emptyState, merge } from "./state.js";
 
 /** How soon the platform is to hear of a change, in milliseconds: at once when a session starts, else gathered. */
 const WITHIN = { start: 0, answer: 250, page: 1500 };
@@ -182,7 +183,7 @@ export function createSession({ course, connection, mirror, random, changed }) {
 function restore(course, launch, mirror, seed) {
   const stored = launch.state === "" ? null : decode(launch.state);
   const own = stored?.lineage === course.lineage ? stored : null;
-  const lost = mirror.lost(own);
+  const lost = launch.mode === "normal" ? mirror.lost(own) : null;
   const known = own && lost ? merge(own, lost) : own ?? lost;
   const generation = course.generation ?? 0;
   const state = revise(course, known ?? emptyState({ lineage: course.lineage, seed }));

@@ -122,13 +122,18 @@ export function createOutbox({ calls, clock, known, closing, committed, failing 
 
   function fail() {
     failures += 1;
-    for (const [element, value] of unconfirmed) {
-      sent.delete(element);
-      if (!pending.has(element)) pending.set(element, value);
-    }
-    unconfirmed.clear();
+    setAgain();
     if (failures === WARN_AFTER_FAILURES) failing();
     schedule(lastCommit + Math.min(LONGEST_WAIT, SECOND * 2 ** (failures - 1)), () => send(true));
+  }
+
+  /** Puts what was not confirmed before what is pending: an entry of a list begins with what was set first. */
+  function setAgain() {
+    const newer = [...pending];
+    pending.clear();
+    for (const [element, value] of [...unconfirmed, ...newer]) pending.set(element, value);
+    for (const element of unconfirmed.keys()) sent.delete(element);
+    unconfirmed.clear();
   }
 
   /** Commits the time spent, so that the platform sees somebody is there; not once the learner is away. */
