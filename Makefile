@@ -19,11 +19,11 @@ build: $(VENV)/.content ## Build the packages of every course in content/ and sa
 
 test: $(VENV)/.test tests/node_modules/.package-lock.json ## Run all tests: pytest with browser tests, and Node's
 	$(BIN)/python tests/tools/chromium.py
-	$(NODE) --test $(NODE_TESTS)
+	$(NODE) --test --test-reporter=spec $(NODE_TESTS)
 	$(BIN)/python -m pytest
 
 test-fast: $(VENV)/.test tests/node_modules/.package-lock.json ## Run the tests that need no browser
-	$(NODE) --test $(NODE_TESTS)
+	$(NODE) --test --test-reporter=spec $(NODE_TESTS)
 	$(BIN)/python -m pytest -m 'not browser'
 
 check: $(VENV)/.check ## Check style, types and layers

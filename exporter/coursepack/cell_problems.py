@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from coursepack.blocks.code_cell import CodeCell
 from coursepack.errors import Problem
-from coursepack.results import CellResult, Raised
+from coursepack.results import CellResult, Raised, Stream
 
 _LONGEST_MESSAGE = 300
 _MISSING_MODULE = re.compile(r"No module named '(\w+)")
@@ -34,6 +34,8 @@ def cell_problems(
         if result is None:
             continue
         line, message, fix = _verdict(cell, result, lines, timeout)
+        if result.outcome == "died":
+            line = _crash_line(file, result) or line
         if message:
             yield Problem(file, line, f'the cell "{cell.id}" {message}', fix, lines.get(line, "").strip())
 
@@ -97,7 +99,16 @@ def _timeout_fix(cell: CodeCell, timeout: float) -> str:
     return f"Let it do less, or give it more time with `:timeout: {2 * timeout:g}`."
 
 
+def _crash_line(file: str, result: CellResult) -> int:
+    """Return the line of the chapter that Python was at when it crashed; 0 when it could not say so any more."""
+    said = "".join(output.text for output in result.outputs if isinstance(output, Stream))
+    found = re.search(rf'^  File "{re.escape(file)}", line (\d{{1,9}})', said, re.MULTILINE)
+    return int(found[1]) if found and "Fatal Python error" in said else 0
+
+
 def _death_fix(note: str) -> str:
+    if "did not start" in note:
+        return "This machine may be too busy: build once more."
     if "SIGKILL" in note:
         return "It may have taken more memory than there is."
     if "signal" in note or "SIG" in note:

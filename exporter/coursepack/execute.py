@@ -80,10 +80,15 @@ def _plans(course: Course, runners: Mapping[str, Runner]) -> Iterable[_Plan]:
     for section in course.sections:
         inside = PurePosixPath(section.folder).relative_to(course.path)
         places = (course.folder / "files", course.folder / inside / "files")
-        folders = tuple(place for place in places if place.is_dir())
+        folders = tuple(place for place in places if place.is_dir() and _is_inside(place, course.folder))
         for chapter in section.chapters:
             cells = tuple(block for block in chapter.walk() if isinstance(block, CodeCell))
             yield _Plan(chapter, cells, _jobs(course, chapter, cells, folders, runners))
+
+
+def _is_inside(place: Path, folder: Path) -> bool:
+    """Whether a place lies in a folder, links followed: courses do not reach beyond themselves."""
+    return place.resolve().is_relative_to(folder.resolve())
 
 
 def _jobs(
@@ -122,7 +127,7 @@ def _check_requirements(course: Course, runners: Iterable[Runner]) -> None:
     missing = dict.fromkeys(name for runner in runners for name in runner.missing(requirements))
     if missing:
         listed = " ".join(f'"{name}"' if set(name) & set("<>=!~;[ ") else name for name in missing)
-        message = f"the cells of the course need {', '.join(missing)}, not installed here"
+        message = f"the cells need {', '.join(missing)}: not installed here"
         line = _line_of("requirements:", course.folder / "course.yaml")
         raise ContentError([Problem(f"{course.path}/course.yaml", line, message, f"Run `pip install {listed}`.")])
 

@@ -18,7 +18,9 @@ from dataclasses import dataclass
 _IMPORT = re.compile(r'^import \{([\w\s,$]*)\} from "(\.{1,2}/[\w./-]+\.js)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) +([A-Za-z_$][\w$]*))", re.MULTILINE)
 _BINDING = re.compile(r"^([A-Za-z_$][\w$]*)(?: as ([A-Za-z_$][\w$]*))?$")
-_MODULE_SYNTAX = re.compile(r"^(?:import|export)\b.*|\bimport(?:\s*\(|\.meta\b)|^(?:await|(?:const|let|var) [^=]*= await)\b")
+_MODULE_SYNTAX = re.compile(
+    r"^(?:import|export)\b.*|\bimport(?:\s*\(|\.meta\b)|^(?:await|(?:const|let|var) [^=]*= await)\b"
+)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)$\n?", re.MULTILINE | re.DOTALL)
 
 

@@ -94,6 +94,12 @@ def test_addresses_in_displays_are_stable(results: dict[str, CellResult]) -> Non
     assert shown(results["address"]) == [{"text/plain": "<__main__.Plain object at 0x7f0000000010>"}]
 
 
+def test_text_can_be_taken_back_but_not_an_exception() -> None:
+    source = "import atexit\nfrom builtins import display\nprint('gone')\ndisplay(1, clear=True)\n"
+    results = run(job({"only": source + "atexit.register(display, 2, clear=True)\n1 / 0"}, expect={"only": "KeyError"}))
+    assert [output.kind for output in results["only"].outputs] == ["error", "display"]
+
+
 def test_an_error_in_a_representation_is_an_error_of_the_cell() -> None:
     result = run_cell("class Bad:\n    def _repr_html_(self): return 1 / 0\nBad()")
     assert (raised(result).name, raised(result).line) == ("ZeroDivisionError", 11)

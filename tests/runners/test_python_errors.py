@@ -13,7 +13,7 @@ share(1, 0)"""
 THROUGH_ASYNCIO = """import asyncio
 async def main():
     await asyncio.sleep(0)
-    raise ValueError("burnt")
+    raise ValueError('burnt')
 asyncio.run(main())"""
 
 GROUP = """async def bake(name):
@@ -108,11 +108,14 @@ def test_frames_in_earlier_cells_show_their_source(results: dict[str, CellResult
 
 def test_frames_of_libraries_between_those_of_the_author_are_one_note(results: dict[str, CellResult]) -> None:
     lines = raised(results["asyncio"]).traceback.splitlines()
+    run_line, raise_line = (
+        line_of("asyncio", code) for code in ("asyncio.run(main())", "    raise ValueError('burnt')")
+    )
     assert [line for line in lines if not line.startswith("    ")] == [
         "Traceback (most recent call last):",
-        f'  File "{FILE}", line {line_of("asyncio", "asyncio.run(main())")}, in <module>',
+        f'  File "{FILE}", line {run_line}, in <module>',
         "  [calls inside asyncio]",
-        f'  File "{FILE}", line {line_of("asyncio", "    raise ValueError(" + chr(34) + "burnt" + chr(34) + ")")}, in main',
+        f'  File "{FILE}", line {raise_line}, in main',
         "ValueError: burnt",
     ]
 
@@ -197,7 +200,8 @@ def test_warnings_caused_by_freeing_a_failed_cell_name_the_chapter() -> None:
 
 
 def test_an_exception_in_a_thread_is_told_with_its_source() -> None:
-    result = run_cell("import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()")
+    source = "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()"
+    result = run_cell(source)
     said = text(result, "stderr")
     assert said.startswith("Exception in thread Thread-1 (<lambda>):\nTraceback (most recent call last):\n")
     assert f'  File "{FILE}", line 11, in <lambda>\n    thread = threading.Thread' in said

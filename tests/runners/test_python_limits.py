@@ -22,7 +22,7 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tel
 
 def group_of(output: str) -> int:
     """Return the process group that a cell printed first."""
-    return int(output.split()[0])
+    return int(output.split(maxsplit=1)[0])
 
 
 def is_gone(group: int) -> bool:
@@ -129,7 +129,9 @@ def test_no_process_is_left_after_a_time_limit() -> None:
 @needs_groups
 def test_no_folder_is_left_when_a_chapter_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    run_cell("import os, tempfile\nos.mkdir('locked'); os.mkdir('locked/inner'); os.chmod('locked', 0)\ntempfile.mkdtemp();")
+    run_cell(
+        "import os, tempfile\nos.mkdir('locked'); os.mkdir('locked/inner'); os.chmod('locked', 0)\ntempfile.mkdtemp();"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -152,13 +154,16 @@ def test_stopping_from_another_thread_ends_a_run(tmp_path: Path) -> None:
 @needs_linux
 def test_a_chapter_dies_with_its_build(tmp_path: Path) -> None:
     started = tmp_path / "started"
-    cell = f"import os, subprocess; open({str(started)!r}, 'w').write(str(os.getpgrp())); subprocess.run(['sleep', '999'])"
+    cell = (
+        f"import os, subprocess; open({str(started)!r}, 'w').write(str(os.getpgrp())); subprocess.run(['sleep', '999'])"
+    )
     build = (
         "import os; from coursepack.runners import Cell, ChapterJob; from coursepack.runners.python import RUNNER\n"
         f"RUNNER.run(ChapterJob(file='x.md', cells=(Cell(id='a', source={cell!r}, line=1, timeout=999),)))"
     )
     path = os.pathsep.join(sys.path)
-    process = subprocess.Popen([sys.executable, "-c", build], env={**os.environ, "PYTHONPATH": path})
+    environment = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen([sys.executable, "-c", build], env=environment)
     try:
         assert waits_for(lambda: started.exists() and started.read_text() != "")
     finally:

@@ -54,6 +54,29 @@ def test_a_link_to_elsewhere_stays_a_link(files: Path, tmp_path: Path) -> None:
         assert (work.home / "link").samefile(secret)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows asks for a privilege to link")
+def test_nothing_is_written_through_a_link_of_an_earlier_folder(files: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "rain.csv").write_text("dear", "utf-8")
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    (earlier / "data").symlink_to(elsewhere)
+    with work_folder([earlier, files]) as work:
+        assert (work.home / "data" / "rain.csv").read_text("utf-8") == "mm\n"
+    assert (elsewhere / "rain.csv").read_text("utf-8") == "dear"
+
+
+def test_a_file_and_a_folder_of_the_same_name_replace_each_other(files: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "data").write_text("a file", "utf-8")
+    with work_folder([files, other]) as work:
+        assert (work.home / "data").is_file()
+    with work_folder([other, files]) as work:
+        assert (work.home / "data").is_dir()
+
+
 def test_compiled_modules_are_left_behind(files: Path) -> None:
     (files / "__pycache__").mkdir()
     with work_folder([files]) as work:

@@ -6,7 +6,10 @@ import { createClock } from "./support/clock.js";
 
 const API = { name: "the API" };
 
-/** Returns a window that throws where the browser would: everything but parent, opener and top of a foreign origin. */
+/**
+ * Returns a window that throws where the browser would: everything but parent, opener and top of a foreign
+ * origin.
+ */
 function createFrame({ parent, opener = null, top, ...properties } = {}) {
   const frame = { opener, ...properties };
   frame.parent = parent ?? frame;
@@ -17,7 +20,8 @@ function createFrame({ parent, opener = null, top, ...properties } = {}) {
 const foreign = (frame) =>
   new Proxy(frame, {
     get(target, name) {
-      if (!["parent", "opener", "top"].includes(name)) throw new DOMException("cross-origin", "SecurityError");
+      if (!["parent", "opener", "top"].includes(name))
+        throw new DOMException("cross-origin", "SecurityError");
       return target[name] === target ? foreign(target) : target[name];
     },
   });
@@ -31,7 +35,10 @@ test("the API is found in the window itself, a parent, or a parent's parent", ()
 
 test("the nearest API wins", () => {
   const near = { name: "near" };
-  assert.equal(findApi(createFrame({ parent: createFrame({ API: near, parent: createFrame({ API }) }) }), "API"), near);
+  assert.equal(
+    findApi(createFrame({ parent: createFrame({ API: near, parent: createFrame({ API }) }) }), "API"),
+    near,
+  );
 });
 
 test("only the API of the asked version is taken", () => {
@@ -95,8 +102,15 @@ test("a window alone has nobody to wait for", async () => {
 });
 
 const DIALECT = {
-  initialize: "Initialize", getValue: "GetValue", setValue: "SetValue", commit: "Commit", terminate: "Terminate",
-  getLastError: "GetLastError", unsupported: new Set([401]), failed: new Set([101, 301]), probe: "status",
+  initialize: "Initialize",
+  getValue: "GetValue",
+  setValue: "SetValue",
+  commit: "Commit",
+  terminate: "Terminate",
+  getLastError: "GetLastError",
+  unsupported: new Set([401]),
+  failed: new Set([101, 301]),
+  probe: "status",
 };
 
 /** Returns the calls of an API on which everything answers `answer` and the last error is `code`. */
@@ -105,7 +119,14 @@ function callsOf(answer, code) {
     if (answer === "throw") throw new Error("no");
     return answer;
   };
-  const api = { Initialize: reply, GetValue: () => "", SetValue: reply, Commit: reply, Terminate: reply, GetLastError: () => code };
+  const api = {
+    Initialize: reply,
+    GetValue: () => "",
+    SetValue: reply,
+    Commit: reply,
+    Terminate: reply,
+    GetLastError: () => code,
+  };
   return createCalls(api, DIALECT);
 }
 
@@ -142,7 +163,8 @@ test("a platform that has opened the session already counts as opened", () => {
 });
 
 test("an element without children named may have any; an unknown element has none", () => {
-  const answering = (text, code) => createCalls({ GetValue: () => text, GetLastError: () => code }, DIALECT).children("score");
+  const answering = (text, code) =>
+    createCalls({ GetValue: () => text, GetLastError: () => code }, DIALECT).children("score");
   assert.deepEqual(answering("raw, min", "0"), ["raw", "min"]);
   assert.equal(answering("", "0"), null);
   assert.deepEqual(answering("", "401"), [""]);

@@ -24,16 +24,28 @@ test("courses with different lineages do not share their states", async () => {
 
 test("pages are ordinary pages, unless the browser keeps nothing", async () => {
   const usual = await connect(createHost({ window: createWindow() }));
-  assert.deepEqual([usual.launch.supports.shell, usual.launch.supports.exit, usual.launch.connected], [false, false, false]);
+  assert.deepEqual(
+    [usual.launch.supports.shell, usual.launch.supports.exit, usual.launch.connected],
+    [false, false, false],
+  );
   const window = createWindow();
-  Object.defineProperty(window, "localStorage", { get() { throw new Error("denied"); } });
+  Object.defineProperty(window, "localStorage", {
+    get() {
+      throw new Error("denied");
+    },
+  });
   const denied = await connect(createHost({ window }));
   assert.equal(denied.launch.supports.shell, true);
   denied.report({ location: "tasks", state: "1abc" }, 0);
 });
 
 test("a full storage does not stop the lesson", async () => {
-  const localStorage = { getItem: () => null, setItem() { throw new Error("quota"); } };
+  const localStorage = {
+    getItem: () => null,
+    setItem() {
+      throw new Error("quota");
+    },
+  };
   const connection = await connect(createHost({ window: createWindow({}, { localStorage }) }));
   connection.report({ location: "tasks", state: "1abc" }, 0);
   assert.equal(connection.finish(), true);

@@ -2,8 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  answerQuestion, chapterState, isClosed, isCompleted, isGradedPartDone, itemAt, noteClarity, openHint, picksOf,
-  progressMeasure, revise, scoreOf, successOf, triesLeft, visitPage,
+  answerQuestion,
+  chapterState,
+  isClosed,
+  isCompleted,
+  isGradedPartDone,
+  itemAt,
+  noteClarity,
+  openHint,
+  picksOf,
+  progressMeasure,
+  revise,
+  scoreOf,
+  successOf,
+  triesLeft,
+  visitPage,
 } from "../../exporter/coursepack/runtime/lesson.js";
 import { decode, encode } from "../../exporter/coursepack/runtime/codec.js";
 import { STATUS, emptyState } from "../../exporter/coursepack/runtime/state.js";
@@ -11,8 +24,12 @@ import { course, question } from "./support/lesson.js";
 
 const begun = emptyState({ lineage: 4711, seed: 1 });
 const answered = (which, answers, state = begun) =>
-  Object.entries(answers).reduce((now, [id, picks]) => answerQuestion(which, now, which.question(id), picks), state);
-const visited = (which, ids, state = begun) => ids.reduce((now, id) => visitPage(which, now, which.page(id)), state);
+  Object.entries(answers).reduce(
+    (now, [id, picks]) => answerQuestion(which, now, which.question(id), picks),
+    state,
+  );
+const visited = (which, ids, state = begun) =>
+  ids.reduce((now, id) => visitPage(which, now, which.page(id)), state);
 const RIGHT = { "cancel-effect": [1], "which-wait": [0, 2], "is-parallel": [1] };
 const ALL_PAGES = ["tasks", "groups", "queues"];
 
@@ -21,7 +38,9 @@ test("there is no score before the first graded answer", () => {
 });
 
 test("practice questions and ratings never count", () => {
-  const which = course({ questions: [question("practice", 0, { points: 0 }), question("rating", 1, { kind: "scale" })] });
+  const which = course({
+    questions: [question("practice", 0, { points: 0 }), question("rating", 1, { kind: "scale" })],
+  });
   assert.equal(scoreOf(which, answered(which, { practice: [1] })), null);
 });
 
@@ -87,9 +106,15 @@ test("opened hints are remembered in the stored state", () => {
 test("a question is closed when solved or when its last try is used", () => {
   const which = course({ questions: [question("q", 0, { attempts: 2 })] });
   const one = answered(which, { q: [0] });
-  assert.deepEqual([triesLeft(which.question("q"), itemAt(one, 0)), isClosed(which.question("q"), itemAt(one, 0))], [1, false]);
+  assert.deepEqual(
+    [triesLeft(which.question("q"), itemAt(one, 0)), isClosed(which.question("q"), itemAt(one, 0))],
+    [1, false],
+  );
   const two = answered(which, { q: [0] }, one);
-  assert.deepEqual([triesLeft(which.question("q"), itemAt(two, 0)), isClosed(which.question("q"), itemAt(two, 0))], [0, true]);
+  assert.deepEqual(
+    [triesLeft(which.question("q"), itemAt(two, 0)), isClosed(which.question("q"), itemAt(two, 0))],
+    [0, true],
+  );
   assert.ok(isClosed(which.question("q"), itemAt(answered(which, { q: [1] }), 0)));
 });
 
@@ -97,7 +122,9 @@ test("a course is completed when every chapter was opened and every question ans
   const which = course();
   assert.ok(!isCompleted(which, visited(which, ALL_PAGES)));
   assert.ok(!isCompleted(which, visited(which, ["tasks", "groups"], answered(which, RIGHT))));
-  assert.ok(isCompleted(which, visited(which, ALL_PAGES, answered(which, { ...RIGHT, "cancel-effect": [0] }))));
+  assert.ok(
+    isCompleted(which, visited(which, ALL_PAGES, answered(which, { ...RIGHT, "cancel-effect": [0] }))),
+  );
 });
 
 test("the start page does not count", () => {
@@ -107,7 +134,9 @@ test("the start page does not count", () => {
 
 test("completion may ask for right answers", () => {
   const which = course({ completion: { pages: 100, questions: "correct" } });
-  assert.ok(!isCompleted(which, visited(which, ALL_PAGES, answered(which, { ...RIGHT, "cancel-effect": [0] }))));
+  assert.ok(
+    !isCompleted(which, visited(which, ALL_PAGES, answered(which, { ...RIGHT, "cancel-effect": [0] }))),
+  );
   assert.ok(isCompleted(which, visited(which, ALL_PAGES, answered(which, RIGHT))));
 });
 
@@ -140,7 +169,11 @@ test("the score as reported decides: 66.67 percent reach a pass mark of 66.67", 
 
 test("nobody has failed who may still try again", () => {
   const which = course();
-  const state = visited(which, ALL_PAGES, answered(which, { "cancel-effect": [0], "which-wait": [1], "is-parallel": [0] }));
+  const state = visited(
+    which,
+    ALL_PAGES,
+    answered(which, { "cancel-effect": [0], "which-wait": [1], "is-parallel": [0] }),
+  );
   assert.equal(successOf(which, state, 80), "unknown");
 });
 
@@ -161,7 +194,10 @@ test("a chapter is started when opened and done when its questions are answered 
   const page = which.page("tasks");
   assert.equal(chapterState(which, begun, page), "");
   assert.equal(chapterState(which, visited(which, ["tasks"]), page), "started");
-  assert.equal(chapterState(which, visited(which, ["tasks"], answered(which, { "cancel-effect": [0] })), page), "done");
+  assert.equal(
+    chapterState(which, visited(which, ["tasks"], answered(which, { "cancel-effect": [0] })), page),
+    "done",
+  );
 });
 
 test("the bookmark is the chapter read last; the start page becomes one only after completion", () => {
@@ -173,7 +209,10 @@ test("the bookmark is the chapter read last; the start page becomes one only aft
 
 test("after a corrected key the stored answer is marked again, but only upwards", () => {
   const wrong = answered(course(), { "cancel-effect": [0], "is-parallel": [1] });
-  const changed = [question("cancel-effect", 0, { key: [0] }), question("is-parallel", 4, { kind: "true-false", options: 2, key: [0] })];
+  const changed = [
+    question("cancel-effect", 0, { key: [0] }),
+    question("is-parallel", 4, { kind: "true-false", options: 2, key: [0] }),
+  ];
   const corrected = course({ questions: changed });
   const state = revise(corrected, wrong);
   assert.deepEqual([itemAt(state, 0).status, itemAt(state, 4).status], [STATUS.right, STATUS.right]);
@@ -181,7 +220,9 @@ test("after a corrected key the stored answer is marked again, but only upwards"
 
 test("after a change of its kind a question is unanswered", () => {
   const state = answered(course(), { "cancel-effect": [1] });
-  const changed = course({ questions: [question("cancel-effect", 0, { kind: "multiple-choice", key: [1, 2] })] });
+  const changed = course({
+    questions: [question("cancel-effect", 0, { kind: "multiple-choice", key: [1, 2] })],
+  });
   assert.deepEqual(itemAt(revise(changed, state), 0).tries, 0);
 });
 
@@ -200,7 +241,9 @@ test("items of questions that the course no longer has are kept", () => {
 });
 
 test("a partly right answer that is not kept counts half", () => {
-  const which = course({ questions: [question("q", 0, { kind: "multiple-choice", options: 5, key: [0, 1, 2] })] });
+  const which = course({
+    questions: [question("q", 0, { kind: "multiple-choice", options: 5, key: [0, 1, 2] })],
+  });
   const state = decode(encode({ ...answered(which, { q: [0, 1] }), best: 0 }, { budget: 0 }));
   assert.equal(scoreOf(which, state), 50);
 });

@@ -72,7 +72,11 @@ test("without a learner's id the copy stays in the tab", () => {
 });
 
 test("storage that is forbidden or damaged is no mirror, silently", () => {
-  const forbidden = { get localStorage() { throw new Error("denied"); } };
+  const forbidden = {
+    get localStorage() {
+      throw new Error("denied");
+    },
+  };
   mirrorOn(forbidden).write(encode(state(1)));
   assert.equal(mirrorOn(forbidden).lost(null), null);
   const localStorage = { getItem: () => "{", setItem() {} };

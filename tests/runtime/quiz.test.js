@@ -5,7 +5,8 @@ import { mark, shuffled } from "../../exporter/coursepack/runtime/quiz.js";
 import { STATUS } from "../../exporter/coursepack/runtime/state.js";
 import { question } from "./support/lesson.js";
 
-const multiple = (changes) => question("q", 0, { kind: "multiple-choice", options: 5, key: [0, 2, 4], ...changes });
+const multiple = (changes) =>
+  question("q", 0, { kind: "multiple-choice", options: 5, key: [0, 2, 4], ...changes });
 
 test("a single choice is right or wrong", () => {
   assert.deepEqual(mark(question("q", 0), [1]), { share: 1, status: STATUS.right, right: 1, total: 1 });

@@ -35,7 +35,13 @@ test("a matching question too large for 21 bits becomes a text", () => {
 });
 
 test("every order of five items has its own number below 120", () => {
-  const orders = [0, 1, 2, 3, 4].reduce((all) => all.flatMap((order) => [0, 1, 2, 3, 4].filter((item) => !order.includes(item)).map((item) => [...order, item])), [[]]);
+  const orders = [0, 1, 2, 3, 4].reduce(
+    (all) =>
+      all.flatMap((order) =>
+        [0, 1, 2, 3, 4].filter((item) => !order.includes(item)).map((item) => [...order, item]),
+      ),
+    [[]],
+  );
   const ranks = new Set(orders.map((order) => pack("ordering", order).response));
   assert.equal(ranks.size, 120);
   assert.ok(Math.max(...ranks) === 119 && Math.min(...ranks) === 0);

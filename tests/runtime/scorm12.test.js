@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lessonStatus, statusOfLesson, timespan, withComment } from "../../exporter/coursepack/runtime/lms/_scorm12_values.js";
+import {
+  lessonStatus,
+  statusOfLesson,
+  timespan,
+  withComment,
+} from "../../exporter/coursepack/runtime/lms/_scorm12_values.js";
 import { connect } from "../../exporter/coursepack/runtime/lms/scorm12.js";
 import { createMirror } from "../../exporter/coursepack/runtime/mirror.js";
 import { createSession } from "../../exporter/coursepack/runtime/session.js";
@@ -14,7 +19,14 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Plays a course on a platform: a session over the driver, with the clock in the test's hand. */
-async function play({ platform = null, values = {}, course: which = course(), clock = createClock(), window = null, ...options } = {}) {
+async function play({
+  platform = null,
+  values = {},
+  course: which = course(),
+  clock = createClock(),
+  window = null,
+  ...options
+} = {}) {
   const lms = platform ?? createPlatform({ values, clock, ...options });
   const frame = window ?? createWindow();
   Object.assign(frame.parent, { API: lms.api });
@@ -30,11 +42,19 @@ async function play({ platform = null, values = {}, course: which = course(), cl
 }
 
 const RIGHT = { "cancel-effect": [1], "which-wait": [0, 2], "is-parallel": [1] };
-const answerAll = ({ answer }, picks = RIGHT) => Object.entries(picks).forEach(([id, options]) => answer(id, options));
+const answerAll = ({ answer }, picks = RIGHT) =>
+  Object.entries(picks).forEach(([id, options]) => answer(id, options));
 const committedBy = (lms) => lms.callsOf("LMSCommit").length;
 
 test("no API: the platform is absent", async () => {
-  const host = createHost({ window: { ...createWindow(), get parent() { return this; } } });
+  const host = createHost({
+    window: {
+      ...createWindow(),
+      get parent() {
+        return this;
+      },
+    },
+  });
   assert.equal(await connect(host), "absent");
 });
 
@@ -85,7 +105,13 @@ test("a course played to the end leaves what the book allows, and code 0 after e
   const { lms } = played;
   assert.deepEqual(lms.faults, []);
   assert.deepEqual(
-    ["cmi.core.lesson_status", "cmi.core.score.raw", "cmi.core.score.min", "cmi.core.score.max", "cmi.core.lesson_location"].map(lms.committed),
+    [
+      "cmi.core.lesson_status",
+      "cmi.core.score.raw",
+      "cmi.core.score.min",
+      "cmi.core.score.max",
+      "cmi.core.lesson_location",
+    ].map(lms.committed),
     ["passed", "100", "0", "100", "queues"],
   );
 });
@@ -96,9 +122,33 @@ test("interactions are written element by element as the book says", async () =>
   played.clock.pass(2 * SECOND);
   const common = { time: "10:11:12", latency: "0000:00:02.50" };
   assert.deepEqual(played.lms.interactions, [
-    { id: "cancel-effect", type: "choice", "correct_responses.0.pattern": "b", weighting: "1", student_response: "a", result: "wrong", ...common },
-    { id: "which-wait", type: "choice", "correct_responses.0.pattern": "a,c", weighting: "2", student_response: "a,c", result: "correct", ...common },
-    { id: "is-parallel", type: "true-false", "correct_responses.0.pattern": "f", weighting: "1", student_response: "f", result: "correct", ...common },
+    {
+      id: "cancel-effect",
+      type: "choice",
+      "correct_responses.0.pattern": "b",
+      weighting: "1",
+      student_response: "a",
+      result: "wrong",
+      ...common,
+    },
+    {
+      id: "which-wait",
+      type: "choice",
+      "correct_responses.0.pattern": "a,c",
+      weighting: "2",
+      student_response: "a,c",
+      result: "correct",
+      ...common,
+    },
+    {
+      id: "is-parallel",
+      type: "true-false",
+      "correct_responses.0.pattern": "f",
+      weighting: "1",
+      student_response: "f",
+      result: "correct",
+      ...common,
+    },
   ]);
   assert.deepEqual(played.lms.faults, []);
 });
@@ -111,16 +161,28 @@ test("a further try rewrites the question's entry, and only what has changed in 
   clock.pass(2 * SECOND);
   assert.equal(lms.interactions.length, 1);
   assert.deepEqual([lms.interactions[0].student_response, lms.interactions[0].result], ["b", "correct"]);
-  assert.equal(lms.callsOf("LMSSetValue").filter(([element]) => element === "cmi.interactions.0.id").length, 1);
+  assert.equal(
+    lms.callsOf("LMSSetValue").filter(([element]) => element === "cmi.interactions.0.id").length,
+    1,
+  );
 });
 
 test("a later session adds its entries behind those on record, whose number is asked for once", async () => {
-  const { answer, clock, lms } = await play({ values: { "cmi.interactions._count": "7", "cmi.core.entry": "resume" } });
+  const { answer, clock, lms } = await play({
+    values: { "cmi.interactions._count": "7", "cmi.core.entry": "resume" },
+  });
   answer("cancel-effect", [0]);
   answer("is-parallel", [1]);
   clock.pass(2 * SECOND);
-  assert.equal(lms.callsOf("LMSGetValue").filter(([element]) => element === "cmi.interactions._count").length, 1);
-  assert.ok(lms.callsOf("LMSSetValue").some(([element, value]) => element === "cmi.interactions.8.id" && value === "is-parallel"));
+  assert.equal(
+    lms.callsOf("LMSGetValue").filter(([element]) => element === "cmi.interactions._count").length,
+    1,
+  );
+  assert.ok(
+    lms
+      .callsOf("LMSSetValue")
+      .some(([element, value]) => element === "cmi.interactions.8.id" && value === "is-parallel"),
+  );
   assert.deepEqual(lms.faults, []);
 });
 
@@ -145,7 +207,9 @@ test("there are never two commits within a second unless the page may vanish", a
     clock.pass(100);
   }
   assert.ok(times.length > 4);
-  times.slice(1).forEach((time, index) => assert.ok(time - times[index] >= SECOND, `${times[index]} and ${time}`));
+  times
+    .slice(1)
+    .forEach((time, index) => assert.ok(time - times[index] >= SECOND, `${times[index]} and ${time}`));
 });
 
 test("only differences are written", async () => {
@@ -155,7 +219,10 @@ test("only differences are written", async () => {
   const before = lms.callsOf("LMSSetValue").length;
   visit("tasks");
   clock.pass(10 * SECOND);
-  const elements = lms.callsOf("LMSSetValue").slice(before).map(([element]) => element);
+  const elements = lms
+    .callsOf("LMSSetValue")
+    .slice(before)
+    .map(([element]) => element);
   assert.deepEqual(elements, ["cmi.suspend_data", "cmi.core.session_time"]);
 });
 
@@ -168,11 +235,14 @@ test("14 answered questions take at most 14 × 8 elements of interactions and 15
     answer(each.id, [1]);
   }
   clock.pass(10 * SECOND);
-  assert.equal(lms.callsOf("LMSSetValue").filter(([element]) => element.startsWith("cmi.interactions")).length, 14 * 8);
+  assert.equal(
+    lms.callsOf("LMSSetValue").filter(([element]) => element.startsWith("cmi.interactions")).length,
+    14 * 8,
+  );
   assert.ok(committedBy(lms) <= 15, String(committedBy(lms)));
 });
 
-test("without changes the platform hears of the learner every ten minutes, and not once the learner is away", async () => {
+test("without changes the platform hears of a learner every ten minutes, and of an absent one no more", async () => {
   const { visit, clock, lms, host } = await play();
   visit("tasks");
   for (let minute = 0; minute < 25; minute += 1) {
@@ -231,7 +301,11 @@ test("the session ends once: time, commit, finish, and no call afterwards", asyn
   visit("tasks");
   clock.pass(90.5 * SECOND);
   session.finish();
-  assert.deepEqual(lms.calls.slice(-3), [["LMSSetValue", "cmi.core.session_time", "0000:01:30.50"], ["LMSCommit", ""], ["LMSFinish", ""]]);
+  assert.deepEqual(lms.calls.slice(-3), [
+    ["LMSSetValue", "cmi.core.session_time", "0000:01:30.50"],
+    ["LMSCommit", ""],
+    ["LMSFinish", ""],
+  ]);
   const before = lms.calls.length;
   visit("groups");
   answer("cancel-effect", [1]);
@@ -263,12 +337,17 @@ test("a later session resumes with answers, place and score", async () => {
   second.clock.pass(5 * SECOND);
   assert.deepEqual(second.lms.faults, []);
   const rewritten = second.lms.callsOf("LMSSetValue").map(([element]) => element);
-  assert.ok(!rewritten.includes("cmi.core.lesson_status") && !rewritten.includes("cmi.core.lesson_location"), String(rewritten));
+  assert.ok(
+    !rewritten.includes("cmi.core.lesson_status") && !rewritten.includes("cmi.core.lesson_location"),
+    String(rewritten),
+  );
 });
 
 for (const status of ["completed", "passed", "failed"]) {
   test(`a ${status} course is never written incomplete, even if its state is gone`, async () => {
-    const { visit, session, lms } = await play({ values: { "cmi.core.lesson_status": status, "cmi.core.score.raw": "70" } });
+    const { visit, session, lms } = await play({
+      values: { "cmi.core.lesson_status": status, "cmi.core.score.raw": "70" },
+    });
     visit("tasks");
     session.finish();
     assert.equal(lms.committed("cmi.core.lesson_status"), status);
@@ -277,7 +356,10 @@ for (const status of ["completed", "passed", "failed"]) {
 }
 
 test("completed gives way to passed, and passed to nothing", async () => {
-  const played = await play({ course: course({ passMark: 80 }), values: { "cmi.core.lesson_status": "completed" } });
+  const played = await play({
+    course: course({ passMark: 80 }),
+    values: { "cmi.core.lesson_status": "completed" },
+  });
   played.visit("tasks", "groups", "queues");
   answerAll(played);
   played.clock.pass(2 * SECOND);
@@ -308,7 +390,11 @@ test("the profile decides on a learner who is done but below the pass mark", () 
 });
 
 test("an exam fails when its last try is used below the pass mark", async () => {
-  const which = course({ passMark: 80, status12: "passed-failed", questions: [question("q", 0, { attempts: 1 })] });
+  const which = course({
+    passMark: 80,
+    status12: "passed-failed",
+    questions: [question("q", 0, { attempts: 1 })],
+  });
   const { visit, answer, clock, lms } = await play({ course: which });
   visit("tasks", "groups", "queues");
   clock.pass(2 * SECOND);
@@ -338,14 +424,19 @@ test("with a mastery score a low score is told once every question has an answer
 
 for (const mode of ["review", "browse"]) {
   test(`in ${mode} mode nothing is written, and the session ends properly`, async () => {
-    const { visit, answer, session, clock, lms, launch } = await play({ values: { "cmi.core.lesson_mode": mode } });
+    const { visit, answer, session, clock, lms, launch } = await play({
+      values: { "cmi.core.lesson_mode": mode },
+    });
     visit("tasks");
     answer("cancel-effect", [1]);
     clock.pass(20 * MINUTE);
     session.save();
     session.finish();
     assert.equal(launch.mode, mode);
-    assert.deepEqual([lms.callsOf("LMSSetValue"), committedBy(lms), lms.callsOf("LMSFinish").length], [[], 0, 1]);
+    assert.deepEqual(
+      [lms.callsOf("LMSSetValue"), committedBy(lms), lms.callsOf("LMSFinish").length],
+      [[], 0, 1],
+    );
   });
 }
 
@@ -355,11 +446,21 @@ test("without credit no status, score or interaction is written", async () => {
   answer("cancel-effect", [1]);
   session.finish();
   const written = new Set(lms.callsOf("LMSSetValue").map(([element]) => element));
-  assert.deepEqual([...written].sort(), ["cmi.core.exit", "cmi.core.lesson_location", "cmi.core.session_time", "cmi.suspend_data"]);
+  assert.deepEqual([...written].sort(), [
+    "cmi.core.exit",
+    "cmi.core.lesson_location",
+    "cmi.core.session_time",
+    "cmi.suspend_data",
+  ]);
 });
 
 test("a platform that leaves mode, credit and status empty is played normally", async () => {
-  const values = { "cmi.core.lesson_mode": "", "cmi.core.credit": "", "cmi.core.lesson_status": "", "cmi.core.entry": "" };
+  const values = {
+    "cmi.core.lesson_mode": "",
+    "cmi.core.credit": "",
+    "cmi.core.lesson_status": "",
+    "cmi.core.entry": "",
+  };
   const { visit, launch, clock, lms } = await play({ values });
   visit("tasks");
   clock.pass(2 * SECOND);
@@ -373,13 +474,18 @@ test("a learner's words go to cmi.comments and the rating to a neutral interacti
   clock.pass(2 * SECOND);
   assert.equal(lms.committed("cmi.comments"), "[groups] Fine\n[tasks] Too fast for me");
   const { id, type, student_response: response, result } = lms.interactions[0];
-  assert.deepEqual({ id, type, response, result }, { id: "fb-tasks", type: "likert", response: "2", result: "neutral" });
+  assert.deepEqual(
+    { id, type, response, result },
+    { id: "fb-tasks", type: "likert", response: "2", result: "neutral" },
+  );
   assert.deepEqual(lms.faults, []);
 });
 
 test("comments that grow too long lose our oldest lines, never others' words", () => {
   const others = "Note from elsewhere";
-  const many = [others, ...Array.from({ length: 9 }, (_, index) => `[ch-${index}] ${"x".repeat(440)}`)].join("\n");
+  const many = [others, ...Array.from({ length: 9 }, (_, index) => `[ch-${index}] ${"x".repeat(440)}`)].join(
+    "\n",
+  );
   const longer = withComment(many, "ch-9", "y".repeat(400));
   assert.ok(longer.length <= 4096);
   assert.ok(longer.startsWith(`${others}\n[ch-1]`) && longer.endsWith(`[ch-9] ${"y".repeat(400)}`));
@@ -396,7 +502,9 @@ test("time spans are HHHH:MM:SS.SS, up to the largest the book knows", () => {
 test("a failed commit is tried again after 1, 2, 4 … seconds and at least every minute", async () => {
   const { visit, clock, lms } = await play();
   const times = [];
-  lms.suffer((name) => (name === "LMSCommit" ? (times.push(clock.now() / SECOND), { answer: "false", code: 101 }) : null));
+  lms.suffer((name) =>
+    name === "LMSCommit" ? (times.push(clock.now() / SECOND), { answer: "false", code: 101 }) : null,
+  );
   visit("tasks");
   clock.pass(5 * MINUTE);
   assert.deepEqual(times, [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
@@ -426,7 +534,11 @@ test("after a failed commit everything unconfirmed is set again", async () => {
   lms.suffer(() => null);
   clock.pass(2 * SECOND);
   const again = lms.calls.slice(before).map(([, element]) => element);
-  assert.ok(again.includes("cmi.suspend_data") && again.includes("cmi.core.score.raw") && again.includes("cmi.interactions.0.result"));
+  assert.ok(
+    again.includes("cmi.suspend_data") &&
+      again.includes("cmi.core.score.raw") &&
+      again.includes("cmi.interactions.0.result"),
+  );
 });
 
 for (const [fault, answer] of [
@@ -460,7 +572,9 @@ test("a commit that answers nothing counts as failed", async () => {
 
 test("false with code 0 counts as success", async () => {
   const { visit, clock, lms, host } = await play();
-  lms.suffer((name) => (name === "LMSCommit" || name === "LMSSetValue" ? { answer: "false", code: 0 } : null));
+  lms.suffer((name) =>
+    name === "LMSCommit" || name === "LMSSetValue" ? { answer: "false", code: 0 } : null,
+  );
   visit("tasks");
   clock.pass(10 * SECOND);
   assert.deepEqual(host.told, ["committed"]);
@@ -514,7 +628,13 @@ test("a score is sent without the children that the platform lacks", async () =>
   const { answer, clock, lms } = await play({ values: { "cmi.core.score._children": "raw" } });
   answer("cancel-effect", [0]);
   clock.pass(2 * SECOND);
-  assert.deepEqual(lms.callsOf("LMSSetValue").map(([element]) => element).filter((element) => /score/.test(element)), ["cmi.core.score.raw"]);
+  assert.deepEqual(
+    lms
+      .callsOf("LMSSetValue")
+      .map(([element]) => element)
+      .filter((element) => /score/.test(element)),
+    ["cmi.core.score.raw"],
+  );
 });
 
 test("a slow platform gets commits in larger steps, and all of it when the page may vanish", async () => {
@@ -559,7 +679,9 @@ test("the tab may be killed at any moment two seconds after an answer", async ()
 });
 
 test("a state of 500 questions stays within the 4,096 characters of the book", async () => {
-  const questions = Array.from({ length: 500 }, (_, slot) => question(`q-${slot}`, slot, { kind: "multiple-choice", options: 20, key: [slot % 20] }));
+  const questions = Array.from({ length: 500 }, (_, slot) =>
+    question(`q-${slot}`, slot, { kind: "multiple-choice", options: 20, key: [slot % 20] }),
+  );
   const { answer, session, lms } = await play({ course: course({ questions }) });
   questions.forEach((each, slot) => answer(each.id, [slot % 20, (slot + 7) % 20]));
   session.finish();

@@ -7,14 +7,21 @@ import { course, createWindow, launch, question, startSession } from "./support/
 
 const stored = (changes = {}) => encode({ ...emptyState({ lineage: 4711, seed: 3 }), seq: 7, ...changes });
 const visitAll = ({ session, course: which }) => which.pages.forEach((page) => session.visit(page));
-const answerAll = ({ session, course: which }) => which.questions.forEach((each) => session.check(each, each.key, 1));
+const answerAll = ({ session, course: which }) =>
+  which.questions.forEach((each) => session.check(each, each.key, 1));
 
 test("the first report goes out at once and says incomplete, without a score", () => {
   const { session, course: which, last } = startSession();
   session.visit(which.page("tasks"));
   const { state, ...report } = last();
   assert.deepEqual(report, {
-    location: "tasks", completion: "incomplete", success: "unknown", score: null, progress: 1 / 6, gradedPartDone: false, within: 0,
+    location: "tasks",
+    completion: "incomplete",
+    success: "unknown",
+    score: null,
+    progress: 1 / 6,
+    gradedPartDone: false,
+    within: 0,
   });
   assert.deepEqual([...decode(state).visited], [1]);
 });
@@ -30,10 +37,18 @@ test("an answer is reported within two seconds, a page within five", () => {
 test("each answer is recorded with everything a platform may ask", () => {
   const { session, course: which, interactions } = startSession();
   session.check(which.question("which-wait"), [0, 1], 12.5);
-  assert.deepEqual(interactions, [{
-    id: "which-wait", kind: "multiple-choice", picks: [0, 1], key: [0, 2], result: "incorrect", weighting: 2, latency: 12.5,
-    title: "What does it do?",
-  }]);
+  assert.deepEqual(interactions, [
+    {
+      id: "which-wait",
+      kind: "multiple-choice",
+      picks: [0, 1],
+      key: [0, 2],
+      result: "incorrect",
+      weighting: 2,
+      latency: 12.5,
+      title: "What does it do?",
+    },
+  ]);
 });
 
 test("an interaction names options by their permanent numbers", () => {
@@ -56,9 +71,16 @@ test("a course played to the end is completed and passed with its score", () => 
   visitAll(played);
   answerAll(played);
   const { completion, success, score, progress, gradedPartDone } = played.last();
-  assert.deepEqual({ completion, success, score, progress, gradedPartDone }, {
-    completion: "completed", success: "passed", score: 100, progress: 1, gradedPartDone: true,
-  });
+  assert.deepEqual(
+    { completion, success, score, progress, gradedPartDone },
+    {
+      completion: "completed",
+      success: "passed",
+      score: 100,
+      progress: 1,
+      gradedPartDone: true,
+    },
+  );
 });
 
 test("a later session begins where the earlier one was left, with its answers", () => {
@@ -82,7 +104,11 @@ test("the bookmark on record stands in for a state that was lost", () => {
 });
 
 test("completion that was reached before is reported even when the state is empty", () => {
-  const { session, course: which, last } = startSession({
+  const {
+    session,
+    course: which,
+    last,
+  } = startSession({
     launch: launch({ status: { completion: "completed", success: "passed" }, score: 90 }),
   });
   session.visit(which.page("tasks"));
@@ -100,7 +126,11 @@ test("completion reached while restoring is reported", () => {
 });
 
 test("the score on record is never lowered", () => {
-  const { session, course: which, last } = startSession({ launch: launch({ score: 66.67, location: "tasks" }) });
+  const {
+    session,
+    course: which,
+    last,
+  } = startSession({ launch: launch({ score: 66.67, location: "tasks" }) });
   session.check(which.question("cancel-effect"), [0], 1);
   assert.equal(last().score, 66);
 });
@@ -108,7 +138,9 @@ test("the score on record is never lowered", () => {
 test("the platform's pass mark wins over the course's", () => {
   const played = startSession({ course: course({ passMark: 100 }), launch: launch({ passMark: 50 }) });
   visitAll(played);
-  played.course.questions.forEach((each, index) => played.session.check(each, index === 1 ? each.key : [0], 1));
+  played.course.questions.forEach((each, index) =>
+    played.session.check(each, index === 1 ? each.key : [0], 1),
+  );
   assert.deepEqual([played.last().score, played.last().success], [50, "passed"]);
 });
 
@@ -130,8 +162,16 @@ test("a state of another course is left alone until the learner answers", () => 
 
 for (const mode of ["review", "browse"]) {
   test(`in ${mode} mode answers are shown and tried, and nothing is recorded`, () => {
-    const state = stored({ page: 2, items: new Map([[4, { status: 1, tries: 1, revision: 3, response: 0, text: "" }]]) });
-    const { session, course: which, reports, interactions } = startSession({ launch: launch({ mode, state }) });
+    const state = stored({
+      page: 2,
+      items: new Map([[4, { status: 1, tries: 1, revision: 3, response: 0, text: "" }]]),
+    });
+    const {
+      session,
+      course: which,
+      reports,
+      interactions,
+    } = startSession({ launch: launch({ mode, state }) });
     session.visit(which.page("tasks"));
     assert.deepEqual(session.standingOf(which.question("is-parallel")).picks, [0]);
     assert.equal(session.check(which.question("cancel-effect"), [1], 1).share, 1);
@@ -151,7 +191,11 @@ test("the order of shuffled options is the same after resuming", () => {
   const which = course({ questions: [question("q", 0, { shuffle: true, options: 8 })] });
   const first = startSession({ course: which, random: () => 0.123 });
   first.session.visit(which.page("tasks"));
-  const second = startSession({ course: which, random: () => 0.9, launch: launch({ state: first.last().state }) });
+  const second = startSession({
+    course: which,
+    random: () => 0.9,
+    launch: launch({ state: first.last().state }),
+  });
   assert.deepEqual(second.session.orderOf(which.question("q")), first.session.orderOf(which.question("q")));
 });
 
@@ -159,10 +203,20 @@ test("feedback on a page is a neutral rating with words, asked for once", () => 
   const { session, course: which, interactions, comments } = startSession();
   session.sendClarity(which.page("tasks"), 2, "Too fast");
   assert.deepEqual(interactions[0], {
-    id: "fb-tasks", kind: "scale", picks: [2], key: [], result: "neutral", weighting: 0, latency: 0, title: "Tasks",
+    id: "fb-tasks",
+    kind: "scale",
+    picks: [2],
+    key: [],
+    result: "neutral",
+    weighting: 0,
+    latency: 0,
+    title: "Tasks",
   });
   assert.deepEqual(comments, [["tasks", "Too fast"]]);
-  assert.deepEqual([session.hasSentClarity(which.page("tasks")), session.hasSentClarity(which.page("groups"))], [true, false]);
+  assert.deepEqual(
+    [session.hasSentClarity(which.page("tasks")), session.hasSentClarity(which.page("groups"))],
+    [true, false],
+  );
 });
 
 test("answers that the platform lost come back from this device", () => {

@@ -19,12 +19,38 @@ function largeState({ questions, pages, tries = () => 1, text = "x".repeat(14) }
   const items = new Map();
   for (let slot = 0; slot < questions; slot += 1) {
     const share = slot % 100;
-    const bits = share < 45 ? 2 : share < 65 ? 5 : share < 75 ? 1 : share < 85 ? 8 : share < 92 ? 7 : share < 97 ? 14 : 0;
-    const item = { status: 3, tries: tries(slot), revision: 5, response: bits ? random.below(2 ** bits) : null, text: bits ? "" : text };
+    const bits =
+      share < 45
+        ? 2
+        : share < 65
+          ? 5
+          : share < 75
+            ? 1
+            : share < 85
+              ? 8
+              : share < 92
+                ? 7
+                : share < 97
+                  ? 14
+                  : 0;
+    const item = {
+      status: 3,
+      tries: tries(slot),
+      revision: 5,
+      response: bits ? random.below(2 ** bits) : null,
+      text: bits ? "" : text,
+    };
     items.set(slot, item);
   }
   const visited = new Set(Array.from({ length: pages }, (_, slot) => slot));
-  return { ...emptyState({ lineage: 4711, seed: 77 }), seq: 3000, page: pages - 1, best: 100, visited, items };
+  return {
+    ...emptyState({ lineage: 4711, seed: 77 }),
+    seq: 3000,
+    page: pages - 1,
+    best: 100,
+    visited,
+    items,
+  };
 }
 
 test("the check sum is CRC-16/CCITT-FALSE: 29B1 for 123456789", () => {
@@ -38,18 +64,44 @@ test("an empty state comes back as it was", () => {
 
 test("the string of a small state is as the format says, bit by bit", () => {
   const state = {
-    lineage: 0x1267, generation: 0, seq: 1, seed: 0xffff, attempt: 0, page: 1, best: 50, visited: new Set([1]),
+    lineage: 0x1267,
+    generation: 0,
+    seq: 1,
+    seed: 0xffff,
+    attempt: 0,
+    page: 1,
+    best: 50,
+    visited: new Set([1]),
     items: new Map([[0, { status: 3, tries: 1, revision: 1, response: 1, text: "" }]]),
   };
   const bits = [
-    "0001001001100111", "00000", "0000001", "1111111111111111", "000", // lineage, generation, seq, seed, attempt
-    "0000010", "00110010", "10", // page + 1, best, level 2
-    "0000010", "01", // two page bits
-    "0000", "11", "1", "000001", "001", "001", // gap 0, right, one try, revision 1, one unit, response 1
-    "1011", "1111", "1111", "1111", "0111", // gap 0x3fff = 011 111 111 111 111: the end
+    "0001001001100111",
+    "00000",
+    "0000001",
+    "1111111111111111",
+    "000", // lineage, generation, seq, seed, attempt
+    "0000010",
+    "00110010",
+    "10", // page + 1, best, level 2
+    "0000010",
+    "01", // two page bits
+    "0000",
+    "11",
+    "1",
+    "000001",
+    "001",
+    "001", // gap 0, right, one try, revision 1, one unit, response 1
+    "1011",
+    "1111",
+    "1111",
+    "1111",
+    "0111", // gap 0x3fff = 011 111 111 111 111: the end
   ].join("");
   const padded = bits.padEnd(Math.ceil(bits.length / 6) * 6, "0");
-  const body = `1${padded.match(/.{6}/g).map((six) => ALPHABET[Number.parseInt(six, 2)]).join("")}`;
+  const body = `1${padded
+    .match(/.{6}/g)
+    .map((six) => ALPHABET[Number.parseInt(six, 2)])
+    .join("")}`;
   assert.equal(encode(state), `${body}~${checksum(body)}`);
 });
 
@@ -91,14 +143,28 @@ test("a state with characters added or two of them swapped is rejected", () => {
 });
 
 test("whatever else a platform gives back is rejected without an exception", () => {
-  const wrong = ["", "1", "~", "1~AAA", "undefined", "null", "[object Object]", '{"a":1}', "2AAAA~AAA", "\u0000", "1é~AAA", "1".repeat(9999)];
+  const wrong = [
+    "",
+    "1",
+    "~",
+    "1~AAA",
+    "undefined",
+    "null",
+    "[object Object]",
+    '{"a":1}',
+    "2AAAA~AAA",
+    "\u0000",
+    "1é~AAA",
+    "1".repeat(9999),
+  ];
   for (const text of wrong) assert.equal(decode(text), null);
 });
 
 test("well summed nonsense is rejected without an exception", () => {
   const random = createRandom(11);
   for (let trial = 0; trial < 500; trial += 1) {
-    const body = `1${Array.from({ length: random.below(40) }, () => random.pick([...ALPHABET])).join("")}${random.chance(0.3) ? ".r_-_-" : ""}`;
+    const bits = Array.from({ length: random.below(40) }, () => random.pick([...ALPHABET])).join("");
+    const body = `1${bits}${random.chance(0.3) ? ".r_-_-" : ""}`;
     const state = decode(`${body}~${checksum(body)}`);
     if (state !== null) assert.ok(state.visited instanceof Set);
   }
@@ -128,7 +194,12 @@ test("merging never loses a page, a status, a try or a score", () => {
 
 test("a later attempt replaces the answers of an earlier one but keeps pages and best score", () => {
   const item = { status: 3, tries: 1, revision: 1, response: 1, text: "" };
-  const earlier = { ...emptyState({ lineage: 1, seed: 5 }), best: 80, visited: new Set([1]), items: new Map([[0, item]]) };
+  const earlier = {
+    ...emptyState({ lineage: 1, seed: 5 }),
+    best: 80,
+    visited: new Set([1]),
+    items: new Map([[0, item]]),
+  };
   const later = { ...emptyState({ lineage: 1, seed: 6 }), attempt: 1, visited: new Set([2]) };
   const both = merge(earlier, later);
   assert.deepEqual([both.items.size, both.best, both.seed, [...both.visited].sort()], [0, 80, 6, [1, 2]]);
@@ -148,11 +219,13 @@ test("items of slots that nobody knows are written again unchanged", () => {
 });
 
 test("500 questions with answers and 300 pages fit SCORM 1.2's 4,096 characters", () => {
-  const text = encode(largeState({ questions: 500, pages: 300, tries: (slot) => 1 + (slot % 3) }), { budget: Infinity });
+  const text = encode(largeState({ questions: 500, pages: 300, tries: (slot) => 1 + (slot % 3) }), {
+    budget: Infinity,
+  });
   assert.ok(text.length <= 2600, `${text.length} characters`);
 });
 
-test("500 questions with five tries each, long texts and feedback on each of 300 pages fit 4,096 characters", () => {
+test("500 questions with five tries, long texts and feedback on each of 300 pages fit 4,096 characters", () => {
   const state = largeState({ questions: 500, pages: 300, tries: () => 5, text: "y".repeat(60) });
   const sent = { status: 3, tries: 1, revision: 0, response: null, text: "" };
   for (let page = 0; page < 300; page += 1) state.items.set(8192 + page, sent);
@@ -174,7 +247,9 @@ test("what does not fit is left out in order: ungraded texts, texts, right answe
   };
   const graded = (slot) => slot !== 1;
   const kept = (budget) =>
-    [...decode(encode(state, { graded, budget })).items.values()].map((each) => each.text.slice(0, 1) || each.response);
+    [...decode(encode(state, { graded, budget })).items.values()].map(
+      (each) => each.text.slice(0, 1) || each.response,
+    );
   const expected = [
     ["t", "u", 2 ** 20, 2 ** 20],
     ["t", null, 2 ** 20, 2 ** 20],
@@ -192,7 +267,8 @@ test("what does not fit is left out in order: ungraded texts, texts, right answe
 test("status and tries survive every degradation", () => {
   forAll(100, (random) => {
     const state = randomState(random);
-    const shape = (which) => [...which.items].map(([slot, { status, tries }]) => [slot, status, tries]).sort(([a], [b]) => a - b);
+    const shape = (which) =>
+      [...which.items].map(([slot, { status, tries }]) => [slot, status, tries]).sort(([a], [b]) => a - b);
     assert.deepEqual(shape(decode(encode(state, { budget: 0 }))), shape(state));
   });
 });

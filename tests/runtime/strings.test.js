@@ -6,7 +6,10 @@ import { createTranslator } from "../../exporter/coursepack/runtime/strings.js";
 const tries = { one: "{count} try left.", other: "{count} tries left." };
 
 test("places in a text are filled with values", () => {
-  assert.equal(createTranslator({ on: "Continue: {title}" }, "en")("on", { title: "Tasks" }), "Continue: Tasks");
+  assert.equal(
+    createTranslator({ on: "Continue: {title}" }, "en")("on", { title: "Tasks" }),
+    "Continue: Tasks",
+  );
 });
 
 test("a value that looks like a place is left alone", () => {

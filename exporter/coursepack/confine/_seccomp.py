@@ -47,7 +47,7 @@ _OWNER_COMMANDS = (8, 15)  # F_SETOWN, F_SETOWN_EX: the same
 _FLAG_REQUESTS = (0x40086602, 0x401C5820)  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR: on files that are only readable
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
 _SOCK_STREAM, _SOCK_SEQPACKET = 1, 5
-_PR_SET_CHILD_SUBREAPER = 36
+_WATCHED_PROPERTIES = (4, 36)  # PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER: what the parent's watch relies on
 _IOPRIO_WHO_PROCESS = 1
 _MODES_REFUSED = 0o6002  # set-user-id, set-group-id, writing for everybody
 _O_ACCMODE, _O_WRONLY, _O_RDWR, _O_TRUNC = 0o3, 0o1, 0o2, 0o1000
@@ -92,7 +92,7 @@ def _rules(*, network: bool, landlock: int) -> Iterator[_Rule]:
     yield "clone", _refused_bits(0, _NEW_NAMESPACES | _CLONE_PARENT)
     yield "ioctl", _refused_values(1, (*_TERMINAL_REQUESTS, *_OWNER_REQUESTS, *_FLAG_REQUESTS))
     yield "fcntl", _refused_values(1, _OWNER_COMMANDS)
-    yield "prctl", _refused_values(0, (_PR_SET_CHILD_SUBREAPER,))
+    yield "prctl", _refused_values(0, _WATCHED_PROPERTIES)
     yield "chmod", _refused_bits(1, _MODES_REFUSED)
     yield "fchmod", _refused_bits(1, _MODES_REFUSED)
     yield "fchmodat", _refused_bits(2, _MODES_REFUSED)

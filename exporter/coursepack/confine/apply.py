@@ -30,7 +30,7 @@ _DEVICES_TO_WRITE = ["/dev/null", "/dev/full"]
 def apply(policy: Policy, keep: Iterable[int] = (0, 1, 2)) -> None:
     """Confine this process, and everything it will start, for ever; only the descriptors in `keep` stay open.
 
-    The process must have one thread. The work folder becomes its working directory.
+    The process must have one thread; its working directory stays what it is.
 
     Raises:
         ConfinementError: when a wall cannot be put up; then no author's code may run here.
@@ -40,7 +40,6 @@ def apply(policy: Policy, keep: Iterable[int] = (0, 1, 2)) -> None:
     try:
         close_others(keep)
         _own_session()
-        os.chdir(policy["work"])
         if policy["level"] != "off":
             _confine(policy)
     except (OSError, ValueError) as error:

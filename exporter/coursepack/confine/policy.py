@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypedDict
 
@@ -19,8 +19,6 @@ _SYSTEM = (
 )
 """Programs, libraries and what they read about the system; nothing of a user, no key, no list of accounts."""
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108 - the place that multiprocessing cannot choose
-_KEPT = ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT", "COMSPEC", "PATHEXT", "WINDIR")
-_HOME_LIKE = ("HOME", "USERPROFILE", "TMPDIR", "TMP", "TEMP", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 _USERS = range(60_600, 61_184)
 """User ids that distributions leave alone (neither accounts, nor dynamic users, nor containers)."""
 
@@ -54,7 +52,7 @@ class Policy(TypedDict):
     level: Level
     """How much is enforced."""
     work: str
-    """The folder of its own: working directory, the only place to write."""
+    """The folder of its own, the only place to write."""
     read: list[str]
     """Where else it may read and execute."""
     write: list[str]
@@ -142,11 +140,6 @@ def readable_paths(more: Iterable[str] = ()) -> list[str]:
     packages = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
     interpreter = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, sys.executable]
     return outermost([*_SYSTEM, *interpreter, *packages, *more])
-
-
-def clean_environment(source: Mapping[str, str], work: str) -> dict[str, str]:
-    """Return an environment without secrets: what programs need of `source`, with every home in the work folder."""
-    return {name: source[name] for name in _KEPT if name in source} | dict.fromkeys(_HOME_LIKE, work)
 
 
 def outermost(paths: Iterable[str]) -> list[str]:

@@ -46,15 +46,46 @@ def excess(process: int, policy: Policy) -> str:
 
 
 def end(process: int, keep: Container[int] = ()) -> int:
-    """Kill a child with all its descendants, reap them, and return the child's wait status.
+    """Kill a child with all its descendants, reap everything, and return the child's wait status.
 
-    Every other child of the caller that is not in `keep` is taken for an orphan of a chapter and ends as well: the
-    caller must be a process, made with `adopt_orphans`, whose children are chapters and nothing else.
+    For a process that has called `adopt_orphans` and whose children are chapters, `keep` naming those that run on.
     """
-    _kill(process)
+    kill(process)
     status = os.waitpid(process, 0)[1]
-    _sweep(keep)
+    sweep(keep)
     return status
+
+
+def kill(process: int) -> None:
+    """Kill a process with all its descendants: first hold each of them still, so that none can start another."""
+    if sys.platform == "win32":
+        os.kill(process, signal.SIGTERM)
+        return
+    if sys.platform != "linux":
+        with contextlib.suppress(OSError):
+            os.killpg(process, signal.SIGKILL)
+        return
+    held: set[int] = set()
+    while fresh := {process, *descendants(process)} - held:
+        _send(fresh, signal.SIGSTOP)
+        held |= fresh
+    _send(held, signal.SIGKILL)
+
+
+def sweep(keep: Container[int]) -> None:
+    """Kill and reap every child of this process that is not in `keep`: orphans of chapters that have ended.
+
+    A confined chapter adopts its own orphans as long as it lives, so none of a running chapter can be among them.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while strays := [child for child in _children(os.getpid()) if child not in keep]:
+        for stray in strays:
+            kill(stray)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(stray, os.WNOHANG)
+        if time.monotonic() > deadline:  # one sleeps in the kernel, where no signal reaches it
+            break
+        time.sleep(0.001)
 
 
 def ending(status: int, limits: Limits) -> str:
@@ -189,38 +220,9 @@ def _free(folder: str) -> int:
     return status.f_bavail * status.f_frsize
 
 
-def _kill(process: int) -> None:
-    """Kill a process with all its descendants: first hold each of them still, so that none can start another."""
-    if sys.platform == "win32":
-        os.kill(process, signal.SIGTERM)
-        return
-    if sys.platform != "linux":
-        with contextlib.suppress(OSError):
-            os.killpg(process, signal.SIGKILL)
-        return
-    held: set[int] = set()
-    while fresh := {process, *descendants(process)} - held:
-        _send(fresh, signal.SIGSTOP)
-        held |= fresh
-    _send(held, signal.SIGKILL)
-
-
-def _sweep(keep: Container[int]) -> None:
-    """Kill and reap every child that is not in `keep`, and what comes to the caller when those end."""
-    deadline = time.monotonic() + _PATIENCE
-    while strays := [child for child in _children(os.getpid()) if child not in keep]:
-        for stray in strays:
-            _kill(stray)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(stray, os.WNOHANG)
-        if time.monotonic() > deadline:  # one sleeps in the kernel beyond the reach of signals
-            break
-        time.sleep(0.001)
-
-
 def _send(processes: Iterable[int], number: int) -> None:
     for process in processes:
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(OSError):
             os.kill(process, number)
 
 

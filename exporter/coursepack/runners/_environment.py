@@ -61,7 +61,9 @@ def _import_path(inherited: Mapping[str, str]) -> dict[str, str]:
     """Return what lets cells import the distributions that this process can import."""
     variables = {}
     if path := inherited.get("PYTHONPATH"):
-        variables["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in path.split(os.pathsep))
+        variables["PYTHONPATH"] = os.pathsep.join(
+            str(Path(entry).absolute()) for entry in path.split(os.pathsep) if entry
+        )
     if site.ENABLE_USER_SITE:
         variables["PYTHONUSERBASE"] = site.getuserbase()
     else:

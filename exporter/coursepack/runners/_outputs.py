@@ -42,6 +42,7 @@ class Outputs:
     """The outputs of a cell, in order."""
 
     def __init__(self) -> None:
+        self._entries: list[_Run | _Shown | Raised] = []
         self._reset()
 
     def text(self, name: StreamName, text: str) -> None:
@@ -85,7 +86,8 @@ class Outputs:
         return tuple(_output(entry, stable) for entry in self._entries)
 
     def _reset(self) -> None:
-        self._entries: list[_Run | _Shown | Raised] = []
+        """Start again with nothing but the exception, which nobody can take back."""
+        self._entries = [entry for entry in self._entries if isinstance(entry, Raised)]
         self._text_left = TEXT_LIMIT
         self._displays_left = DISPLAY_LIMIT
         self._clears_next = False
@@ -105,6 +107,8 @@ class Outputs:
     def _affordable(self, data: Mapping[str, str]) -> Mapping[str, str]:
         """Return the representations with a proper name, or none when there is no room for them."""
         known = {kind: text for kind, text in data.items() if _MIME_TYPE.fullmatch(kind)}
+        if len(plain := known.get("text/plain", "")) > TEXT_LIMIT:
+            known["text/plain"] = f"{plain[:TEXT_LIMIT]}…"
         size = sum(map(len, known.values()))
         if size > self._displays_left:
             self._cut(f"the displays of one cell may have {DISPLAY_LIMIT:,} characters")

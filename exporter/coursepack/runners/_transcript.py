@@ -1,6 +1,7 @@
 """What happened in a chapter: from what its process sends to one result a cell."""
 
 import codecs
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from coursepack.runners._pipes import Piece
 
 _STARTING = 60.0
 _LONGEST_ERROR = 100_000
+_LONGEST_NAME = 200
 
 
 @dataclass
@@ -52,6 +54,8 @@ class Transcript:
         Raises:
             BrokenStreamError: when the driver never sends that.
         """
+        if self.is_done:
+            return
         if piece.source != "events":
             self._record.outputs.text(piece.source, self._decoders[piece.source].decode(piece.data))
             return
@@ -100,10 +104,9 @@ class Transcript:
                 outputs.update(_bundle(pairs), display_id)
             case ("clear", when):
                 outputs.clear(wait=when == "wait")
-            case ("error", name, text, traceback, line) if self._is_in_cell and line.isdecimal():
+            case ("error", *details) if self._is_in_cell and self._record.outcome != "raised":
                 self._record.outcome = "raised"
-                text, traceback = text[:_LONGEST_ERROR], traceback[:_LONGEST_ERROR]
-                outputs.error(Raised(name=name, message=text, traceback=traceback, line=int(line)))
+                outputs.error(_raised(details))
             case ("done",) if not self._is_in_cell:
                 self.is_done = True
             case _:
@@ -152,6 +155,15 @@ class Transcript:
             seconds=record.seconds,
             note=note,
         )
+
+
+def _raised(details: list[str]) -> Raised:
+    match details:
+        case (name, message, traceback, line) if re.fullmatch(r"[0-9]{1,9}", line):
+            message, traceback = message[:_LONGEST_ERROR], traceback[:_LONGEST_ERROR]
+            return Raised(name=name[:_LONGEST_NAME], message=message, traceback=traceback, line=int(line))
+        case _:
+            raise BrokenStreamError
 
 
 def _bundle(pairs: list[str]) -> dict[str, str]:

@@ -40,7 +40,9 @@ def work_folder(folders: Iterable[Path]) -> Iterator[WorkFolder]:
 
 
 def _bring_folder(source: Path, target: Path) -> None:
-    target.mkdir(exist_ok=True)
+    if target.is_symlink() or not target.is_dir():  # what lies behind a link is not ours to write to
+        target.unlink(missing_ok=True)
+        target.mkdir()
     for entry in sorted(source.iterdir()):
         if entry.name != "__pycache__":
             _bring(entry, target / entry.name)
@@ -50,7 +52,10 @@ def _bring(source: Path, target: Path) -> None:
     if source.is_dir() and not source.is_symlink():
         _bring_folder(source, target)
         return
-    target.unlink(missing_ok=True)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)
     if source.is_symlink():
         target.symlink_to(source.resolve())  # copying would read what the cells themselves may not be allowed to
     elif source.is_file():

@@ -29,7 +29,7 @@ class PythonRunner:
     """Runs cells with the interpreter that coursepack runs with."""
 
     name = "python"
-    languages = ("python", "py")
+    languages: tuple[str, ...] = ("python", "py")
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         """Take the environment of the user; cells see little of it."""
@@ -133,8 +133,11 @@ def _signal_name(number: int) -> str:
 def _hear_out(process: ChapterProcess, transcript: Transcript) -> None:
     """Take what a process had written before it died; not what others go on writing for ever."""
     for _ in range(100):
-        for piece in process.read(0):
+        pieces = process.read(0)
+        for piece in pieces:
             transcript.take(piece)
+        if not pieces:
+            return
 
 
 def _places(work: WorkFolder, job: ChapterJob) -> Mapping[str, str]:
@@ -147,7 +150,7 @@ def _places(work: WorkFolder, job: ChapterJob) -> Mapping[str, str]:
         **dict.fromkeys((paths["purelib"], paths["platlib"], *sites), "site-packages"),
         sys.executable: "python",
         str(Path(wire.__file__).parent): "coursepack",
-        **{place: "~" for folder in job.folders for place in (str(folder), str(folder.resolve()))},
+        **{place: "~" for folder in job.folders for place in (str(folder.absolute()), str(folder.resolve()))},
         str(work.temporary): "/tmp",  # noqa: S108 - what the learner reads, not a place to write to
         str(work.home): "~",
     }

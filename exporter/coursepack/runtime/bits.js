@@ -18,7 +18,10 @@ export class BitWriter {
     }
   }
 
-  /** Appends an integer of any size in groups of `group` value bits, each led by a bit that says whether more follow. */
+  /**
+   * Appends an integer of any size in groups of `group` value bits, each led by a bit that says whether more
+   * follow.
+   */
   writeVariable(value, group) {
     const groups = [];
     for (let rest = value; groups.length === 0 || rest > 0; rest = Math.floor(rest / 2 ** group)) {
@@ -43,7 +46,9 @@ export class BitWriter {
   }
 }
 
-/** Reads what a BitWriter wrote; throws a RangeError on text that ends too early or holds a foreign character. */
+/**
+ * Reads what a BitWriter wrote; throws a RangeError on text that ends too early or holds a foreign character.
+ */
 export class BitReader {
   #text;
   #position = 0;

@@ -3,12 +3,13 @@
  *
  * Format "1": `1` bits [`.r` texts] `~` check sum.
  * - bits, texts: base64url; the check sum is CRC-16 of everything before `~`, three characters.
- * - Bits: lineage 16, generation V4, seq V6, seed 16, attempt V2; page slot + 1 V6 (0 = none),
- *   best V7, level 2; count of page bits V6 and the bits; then the items in ascending order of slots:
- *   gap V3 (slots skipped since the last item), status 2, tries, and from level 2 on revision 6,
- *   length 3 (in units of 3 bits, 0 = no response) and the response. The gap 0x3fff ends the list.
- *   Vn is a number in groups of n bits, each led by a bit "more follows".
- * - Tries: a bit 1 for the usual number (none while only seen, else one), or 0 and V2 of what exceeds it by more than one.
+ * - Bits: lineage 16, generation V4, seq V6, seed 16, attempt V2; page slot + 1 V6 (0 = none), best V7, level
+ *   2; count of page bits V6 and the bits; then the items in ascending order of slots: gap V3 (slots skipped
+ *   since the last item), status 2, tries, and from level 2 on revision 6, length 3 (in units of 3 bits, 0 =
+ *   no response) and the response. The gap 0x3fff ends the list. Vn is a number in groups of n bits, each led
+ *   by a bit "more follows".
+ * - Tries: a bit 1 for the usual number (none while only seen, else one), or 0 and V2 of what exceeds it by
+ *   more than one.
  * - Texts (level 3): UTF-8 of `slot in base 36:text`, joined by U+0001.
  *
  * Items of slots that the running course does not know are kept and written again as they were.
@@ -35,8 +36,8 @@ const DEGRADATIONS = [
 /**
  * Returns the string of a state, with as much in it as the budget allows.
  * @param {import("./state.js").State} state
- * @param {{ graded?: (slot: number) => boolean, budget?: number }} [options] `graded` tells whether the item of a slot
- *   counts: the texts of others are left out first
+ * @param {{ graded?: (slot: number) => boolean, budget?: number }} [options] `graded` tells whether the item
+ *   of a slot counts: the texts of others are left out first
  */
 export function encode(state, { graded = () => true, budget = BUDGET } = {}) {
   let text = "";
@@ -168,10 +169,12 @@ function readResponse(reader, level) {
 
 function readTexts(encoded) {
   if (!encoded) return [];
-  return base64ToText(encoded).split(SEPARATOR).map((entry) => {
-    const colon = entry.indexOf(":");
-    return [Number.parseInt(entry.slice(0, colon), 36), entry.slice(colon + 1)];
-  });
+  return base64ToText(encoded)
+    .split(SEPARATOR)
+    .map((entry) => {
+      const colon = entry.indexOf(":");
+      return [Number.parseInt(entry.slice(0, colon), 36), entry.slice(colon + 1)];
+    });
 }
 
 /** A question that was only seen has no try, any other at least one. */

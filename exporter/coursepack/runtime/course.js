@@ -28,10 +28,21 @@
  * @property {string} title the prompt as plain text
  */
 
-/** Kinds of questions; the position counted from 1 is the item's revision in the state, so the order is permanent. */
+/**
+ * Kinds of questions; the position counted from 1 is the item's revision in the state, so the order is
+ * permanent.
+ */
 const KINDS = [
-  "single-choice", "multiple-choice", "true-false", "short-answer", "numeric", "fill-in", "matching", "ordering",
-  "essay", "scale",
+  "single-choice",
+  "multiple-choice",
+  "true-false",
+  "short-answer",
+  "numeric",
+  "fill-in",
+  "matching",
+  "ordering",
+  "essay",
+  "scale",
 ];
 
 /** Kinds that have no right answer. */

@@ -13,8 +13,8 @@ export function itemAt(state, slot) {
 }
 
 /**
- * Returns a state brought up to the course as it is now: answers to a question whose kind has changed are dropped,
- * all others marked again with today's key. A mark only ever rises.
+ * Returns a state brought up to the course as it is now: answers to a question whose kind has changed are
+ * dropped, all others marked again with today's key. A mark only ever rises.
  */
 export function revise(course, state) {
   const items = new Map(state.items);
@@ -35,7 +35,10 @@ export function visitPage(course, state, page) {
   return marksPlace ? { ...moved, page: page.slot } : moved;
 }
 
-/** Returns the state after the options `picks` of a question were checked; the answer with the better mark is kept. */
+/**
+ * Returns the state after the options `picks` of a question were checked; the answer with the better mark is
+ * kept.
+ */
 export function answerQuestion(course, state, question, picks) {
   const item = itemAt(state, question.slot);
   const { status } = mark(question, picks);
@@ -50,7 +53,8 @@ export function answerQuestion(course, state, question, picks) {
 export function openHint(state, question, hint) {
   const slot = hintsSlot(question);
   const opened = openedHints(state, question);
-  const isFree = !(question.hints[hint] > 0) || opened.includes(hint) || isClosed(question, itemAt(state, question.slot));
+  const isFree =
+    !(question.hints[hint] > 0) || opened.includes(hint) || isClosed(question, itemAt(state, question.slot));
   if (isFree) return state;
   const response = [...opened, hint].reduce((bits, each) => bits + 2 ** each, 0);
   return withItem(state, slot, { ...UNSEEN, tries: opened.length + 1, response });
@@ -76,7 +80,10 @@ export function triesLeft(question, item) {
   return question.attempts === null ? null : Math.max(0, question.attempts - item.tries);
 }
 
-/** Returns the positions of the options that were picked, or null where the answer is not kept or its option is gone. */
+/**
+ * Returns the positions of the options that were picked, or null where the answer is not kept or its option
+ * is gone.
+ */
 export function picksOf(question, item) {
   const slots = item.tries > 0 ? unpack(question.kind, item) : null;
   const picks = slots?.map((slot) => optionOfSlot(question, slot)) ?? null;
@@ -110,8 +117,8 @@ export function progressMeasure(course, state) {
 }
 
 /**
- * Returns the success status. It is `failed` only when nothing can change it any more: the rule is met, the score
- * below the pass mark, and no graded question takes another answer.
+ * Returns the success status. It is `failed` only when nothing can change it any more: the rule is met, the
+ * score below the pass mark, and no graded question takes another answer.
  */
 export function successOf(course, state, passMark) {
   const score = scoreOf(course, state);
@@ -121,10 +128,15 @@ export function successOf(course, state, passMark) {
   return isFinal ? "failed" : "unknown";
 }
 
-/** Returns how far a chapter has come: "done" when it was opened and its questions are as the completion rule asks. */
+/**
+ * Returns how far a chapter has come: "done" when it was opened and its questions are as the completion rule
+ * asks.
+ */
 export function chapterState(course, state, page) {
   if (!state.visited.has(page.slot)) return "";
-  const open = course.graded.filter((question) => question.page === page.id && !isSettled(course, state, question));
+  const open = course.graded.filter(
+    (question) => question.page === page.id && !isSettled(course, state, question),
+  );
   return open.length === 0 ? "done" : "started";
 }
 
@@ -155,7 +167,9 @@ function shareOf(state, question) {
   return shareOfItem(question, item) * Math.max(0, 1 - sum(costs) / 100);
 }
 
-/** Returns an item's share of the points, before hints; half where a partly right answer itself is not kept. */
+/**
+ * Returns an item's share of the points, before hints; half where a partly right answer itself is not kept.
+ */
 function shareOfItem(question, item) {
   if (item.status !== STATUS.partial) return item.status === STATUS.right ? 1 : 0;
   const picks = picksOf(question, item);
@@ -164,7 +178,9 @@ function shareOfItem(question, item) {
 
 function openedHints(state, question) {
   const item = state.items.get(hintsSlot(question));
-  return item ? question.hints.map((_, hint) => hint).filter((hint) => (item.response ?? 0) & (2 ** hint)) : [];
+  return item
+    ? question.hints.map((_, hint) => hint).filter((hint) => (item.response ?? 0) & (2 ** hint))
+    : [];
 }
 
 function markAgain(question, item) {

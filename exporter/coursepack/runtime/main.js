@@ -64,7 +64,13 @@ async function openConnection(connect, lesson) {
   for (const event of ["keydown", "pointerdown", "scroll"]) {
     addEventListener(event, stopwatch.touch, { passive: true, capture: true });
   }
-  const host = { window, clock, seconds: stopwatch.seconds, course: lesson.course, tell: tellLearner(lesson) };
+  const host = {
+    window,
+    clock,
+    seconds: stopwatch.seconds,
+    course: lesson.course,
+    tell: tellLearner(lesson),
+  };
   const timer = setTimeout(() => lesson.notices.say(lesson.t("connecting")), PATIENCE);
   const answer = await connect(host);
   clearTimeout(timer);
@@ -73,11 +79,18 @@ async function openConnection(connect, lesson) {
   return { connection: answer, answer: "connected" };
 }
 
-/** Returns what happens when the driver tells something; it has nothing to tell before the session has begun. */
+/**
+ * Returns what happens when the driver tells something; it has nothing to tell before the session has begun.
+ */
 function tellLearner(lesson) {
   const { notices, t } = lesson;
   return {
-    failing: () => notices.warn("saving", t("notSaving"), makeButton(t("tryNow"), () => lesson.session.save())),
+    failing: () =>
+      notices.warn(
+        "saving",
+        t("notSaving"),
+        makeButton(t("tryNow"), () => lesson.session.save()),
+      ),
     committed(state) {
       lesson.session.confirm(state);
       if (notices.settle("saving")) notices.say(t("saved"));
@@ -116,8 +129,9 @@ function showProgress(lesson) {
 }
 
 /**
- * Saves whenever the document may vanish. Phones end a page without any event but the first; a page that comes back
- * from the browser's cache has ended its session (or missed what other pages stored) and starts again.
+ * Saves whenever the document may vanish. Phones end a page without any event but the first; a page that
+ * comes back from the browser's cache has ended its session (or missed what other pages stored) and starts
+ * again.
  */
 function leaveInTime(session) {
   document.addEventListener("visibilitychange", () => {
@@ -160,6 +174,7 @@ function announce({ course, session, notices, t }, answer, isResumed) {
 }
 
 function keyActions({ menu, notices, t }) {
-  const press = (relation) => () => /** @type {HTMLElement | null} */ (document.querySelector(`main a[rel="${relation}"]`))?.click();
+  const press = (relation) => () =>
+    /** @type {HTMLElement | null} */ (document.querySelector(`main a[rel="${relation}"]`))?.click();
   return { n: press("next"), p: press("prev"), m: menu.open, "?": () => notices.say(t("keysHelp")) };
 }

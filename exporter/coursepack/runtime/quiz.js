@@ -42,7 +42,10 @@ export function shuffled(count, seeds) {
   return order;
 }
 
-/** Returns a generator of numbers from 0 to below 1 (a 32-bit state moved by a Weyl step and mixed by multiplications). */
+/**
+ * Returns a generator of numbers from 0 to below 1 (a 32-bit state moved by a Weyl step and mixed by
+ * multiplications).
+ */
 function randomOf(seeds) {
   let state = seeds.reduce((sum, seed) => mix(sum + seed), 0x2545f491);
   return () => {

@@ -1,4 +1,7 @@
-/** Learners' answers of every kind of question, packed for the state: a number of at most 21 bits, or a short text. */
+/**
+ * Learners' answers of every kind of question, packed for the state: a number of at most 21 bits, or a short
+ * text.
+ */
 
 import { MAX_RESPONSE, MAX_TEXT } from "./state.js";
 
@@ -23,7 +26,10 @@ export function pack(kind, answer, base = 0) {
   return { response: null, text: text.length <= MAX_TEXT ? text : "" };
 }
 
-/** Returns the answer that was packed, or null where it is not kept; `count` is the number of items or left sides. */
+/**
+ * Returns the answer that was packed, or null where it is not kept; `count` is the number of items or left
+ * sides.
+ */
 export function unpack(kind, { response, text }, { count = 0, base = 0 } = {}) {
   if (response !== null) return fromNumber(kind, response, count, base);
   if (text === "") return null;
@@ -88,7 +94,9 @@ function orderOfRank(rank, count) {
 
 /** Returns a text without control characters and halves of characters, which no encoding carries. */
 function clean(text) {
-  return Array.from(text.replace(CONTROL, " "), (one) => (/\p{Surrogate}/u.test(one) ? "\ufffd" : one)).join("");
+  return Array.from(text.replace(CONTROL, " "), (one) => (/\p{Surrogate}/u.test(one) ? "\ufffd" : one)).join(
+    "",
+  );
 }
 
 /** Returns the beginning of a text that the state can keep, never ending inside a character. */

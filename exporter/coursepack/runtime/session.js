@@ -1,18 +1,35 @@
 /**
- * One sitting of a learner: holds the state, changes it by the rules of lesson.js, and tells the driver what the
- * platform shall know. Touches no page; the platform's connection, the mirror and chance are passed in.
+ * One sitting of a learner: holds the state, changes it by the rules of lesson.js, and tells the driver what
+ * the platform shall know. Touches no page; the platform's connection, the mirror and chance are passed in.
  */
 
 import { decode, encode } from "./codec.js";
 import { isGraded, slotOfOption } from "./course.js";
 import {
-  answerQuestion, chapterState, hasSentClarity, isClosed, isCompleted, isGradedPartDone, itemAt, noteClarity, openHint,
-  picksOf, progressMeasure, revise, scoreOf, successOf, triesLeft, visitPage,
+  answerQuestion,
+  chapterState,
+  hasSentClarity,
+  isClosed,
+  isCompleted,
+  isGradedPartDone,
+  itemAt,
+  noteClarity,
+  openHint,
+  picksOf,
+  progressMeasure,
+  revise,
+  scoreOf,
+  successOf,
+  triesLeft,
+  visitPage,
 } from "./lesson.js";
 import { mark, shuffled } from "./quiz.js";
 import { STATUS, emptyState, merge } from "./state.js";
 
-/** How soon the platform is to hear of a change, in milliseconds: at once when a session starts, else gathered. */
+/**
+ * How soon the platform is to hear of a change, in milliseconds: at once when a session starts, else
+ * gathered.
+ */
 const WITHIN = { start: 0, answer: 250, page: 1500 };
 
 /**
@@ -117,7 +134,9 @@ export function createSession({ course, connection, mirror, random, changed }) {
     /** Returns the order in which this learner sees the options. */
     orderOf(question) {
       const inOrder = Array.from({ length: question.options }, (_, option) => option);
-      return question.shuffle ? shuffled(question.options, [state.seed, question.slot, state.attempt]) : inOrder;
+      return question.shuffle
+        ? shuffled(question.options, [state.seed, question.slot, state.attempt])
+        : inOrder;
     },
 
     /** Passes on how clear a page was to the learner, 1 to 5, and what could be better. */
@@ -134,10 +153,17 @@ export function createSession({ course, connection, mirror, random, changed }) {
     /** Returns "done", "started" or "" for a chapter. */
     chapterState: (page) => chapterState(course, state, page),
 
-    /** Returns how many chapters are done, how many there are, and how much of the completion rule is met in percent. */
+    /**
+     * Returns how many chapters are done, how many there are, and how much of the completion rule is met in
+     * percent.
+     */
     progress() {
       const done = course.chapters.filter((page) => chapterState(course, state, page) === "done").length;
-      return { done, total: course.chapters.length, percent: Math.floor(progressMeasure(course, state) * 100) };
+      return {
+        done,
+        total: course.chapters.length,
+        percent: Math.floor(progressMeasure(course, state) * 100),
+      };
     },
 
     /** Returns what the start page says about the learner. */
@@ -155,7 +181,9 @@ export function createSession({ course, connection, mirror, random, changed }) {
     nextChapter() {
       const last = bookmark();
       if (last?.kind === "chapter") return last;
-      return course.chapters.find((page) => chapterState(course, state, page) !== "done") ?? course.chapters[0];
+      return (
+        course.chapters.find((page) => chapterState(course, state, page) !== "done") ?? course.chapters[0]
+      );
     },
 
     /** Takes in what another window has stored. */
@@ -184,7 +212,7 @@ function restore(course, launch, mirror, seed) {
   const stored = launch.state === "" ? null : decode(launch.state);
   const own = stored?.lineage === course.lineage ? stored : null;
   const lost = launch.mode === "normal" ? mirror.lost(own) : null;
-  const known = own && lost ? merge(own, lost) : own ?? lost;
+  const known = own && lost ? merge(own, lost) : (own ?? lost);
   const generation = course.generation ?? 0;
   const state = revise(course, known ?? emptyState({ lineage: course.lineage, seed }));
   return {
@@ -222,6 +250,13 @@ function interactionOf(question, picks, { status }, latency) {
 /** @returns {import("./lms/_driver.js").Interaction} */
 function clarityOf(page, rating) {
   return {
-    id: `fb-${page.id}`, kind: "scale", picks: [rating], key: [], result: "neutral", weighting: 0, latency: 0, title: page.title,
+    id: `fb-${page.id}`,
+    kind: "scale",
+    picks: [rating],
+    key: [],
+    result: "neutral",
+    weighting: 0,
+    latency: 0,
+    title: page.title,
   };
 }

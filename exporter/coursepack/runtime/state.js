@@ -1,8 +1,8 @@
 /**
  * What a course remembers about one learner, and how two such memories become one.
  *
- * States join like sets: two tabs, two devices, a late retry and a copy on the device may be merged in any order, and
- * nothing gets worse.
+ * States join like sets: two tabs, two devices, a late retry and a copy on the device may be merged in any
+ * order, and nothing gets worse.
  */
 
 /**
@@ -44,13 +44,21 @@ export const MAX_TEXT = 120;
  */
 export function emptyState({ lineage, generation = 0, seed }) {
   return {
-    lineage, generation, seq: 0, seed, attempt: 0, page: null, best: 0, visited: new Set(), items: new Map(),
+    lineage,
+    generation,
+    seq: 0,
+    seed,
+    attempt: 0,
+    page: null,
+    best: 0,
+    visited: new Set(),
+    items: new Map(),
   };
 }
 
 /**
- * Returns what two states of the same course know together. The order of merging never matters and
- * nothing gets worse: pages, best score and status only grow. A later attempt replaces the items of an earlier one.
+ * Returns what two states of the same course know together. The order of merging never matters and nothing
+ * gets worse: pages, best score and status only grow. A later attempt replaces the items of an earlier one.
  * The number of tries stays outside the choice of an answer; with it the result would depend on the order.
  */
 export function merge(one, other) {
@@ -72,13 +80,19 @@ export function merge(one, other) {
 
 /** Returns what two accounts of one question know together. */
 export function mergeItem(one, other) {
-  const better = greatest([one, other], (item) => [item.status, item.revision, item.response ?? -1, item.text]);
+  const better = greatest([one, other], (item) => [
+    item.status,
+    item.revision,
+    item.response ?? -1,
+    item.text,
+  ]);
   return { ...better, tries: Math.max(one.tries, other.tries) };
 }
 
 function mergeItems(one, other) {
   const items = new Map(one);
-  for (const [slot, item] of other) items.set(slot, items.has(slot) ? mergeItem(items.get(slot), item) : item);
+  for (const [slot, item] of other)
+    items.set(slot, items.has(slot) ? mergeItem(items.get(slot), item) : item);
   return items;
 }
 

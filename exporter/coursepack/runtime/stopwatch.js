@@ -3,8 +3,8 @@
 const IDLE_SECONDS = 30 * 60;
 
 /**
- * Returns a running stopwatch. `touch` notes that the learner is there; `seconds` gives the time so far, in which
- * no stretch without a touch counts for more than half an hour.
+ * Returns a running stopwatch. `touch` notes that the learner is there; `seconds` gives the time so far, in
+ * which no stretch without a touch counts for more than half an hour.
  * @param {() => number} now milliseconds, never going back
  */
 export function createStopwatch(now) {

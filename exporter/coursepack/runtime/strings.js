@@ -18,5 +18,5 @@ export function createTranslator(texts, language) {
 }
 
 function chooseForm(text, plurals, count) {
-  return typeof text === "string" ? text : text[plurals.select(count)] ?? text.other;
+  return typeof text === "string" ? text : (text[plurals.select(count)] ?? text.other);
 }

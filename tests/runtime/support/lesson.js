@@ -9,8 +9,19 @@ import { createClock } from "./clock.js";
 /** Returns a question; `changes` replaces properties. */
 export function question(id, slot, changes = {}) {
   return {
-    id, slot, page: "tasks", kind: "single-choice", points: 1, options: 3, key: [1], attempts: null, shuffle: false,
-    partial: true, hints: [], title: "What does it do?", ...changes,
+    id,
+    slot,
+    page: "tasks",
+    kind: "single-choice",
+    points: 1,
+    options: 3,
+    key: [1],
+    attempts: null,
+    shuffle: false,
+    partial: true,
+    hints: [],
+    title: "What does it do?",
+    ...changes,
   };
 }
 
@@ -26,13 +37,43 @@ export function course(changes = {}) {
     sections: [{ id: "first-steps", title: "First steps", number: "1" }],
     pages: [
       { id: "index", path: "index.html", title: "Start", slot: 0, kind: "start" },
-      { id: "tasks", path: "tasks.html", title: "Tasks", slot: 1, kind: "chapter", number: "1.1", section: 0 },
-      { id: "groups", path: "groups.html", title: "Groups", slot: 2, kind: "chapter", number: "1.2", section: 0 },
-      { id: "queues", path: "queues.html", title: "Queues", slot: 5, kind: "chapter", number: "1.3", section: 0 },
+      {
+        id: "tasks",
+        path: "tasks.html",
+        title: "Tasks",
+        slot: 1,
+        kind: "chapter",
+        number: "1.1",
+        section: 0,
+      },
+      {
+        id: "groups",
+        path: "groups.html",
+        title: "Groups",
+        slot: 2,
+        kind: "chapter",
+        number: "1.2",
+        section: 0,
+      },
+      {
+        id: "queues",
+        path: "queues.html",
+        title: "Queues",
+        slot: 5,
+        kind: "chapter",
+        number: "1.3",
+        section: 0,
+      },
     ],
     questions: [
       question("cancel-effect", 0),
-      question("which-wait", 3, { kind: "multiple-choice", options: 4, key: [0, 2], points: 2, page: "groups" }),
+      question("which-wait", 3, {
+        kind: "multiple-choice",
+        options: 4,
+        key: [0, 2],
+        points: 2,
+        page: "groups",
+      }),
       question("is-parallel", 4, { kind: "true-false", options: 2, key: [1], page: "queues" }),
     ],
     strings: {},
@@ -52,13 +93,20 @@ export function createStorage() {
 }
 
 /** Returns a window with a parent that holds `properties`; storages may be shared between windows. */
-export function createWindow(properties = {}, { localStorage = createStorage(), sessionStorage = createStorage() } = {}) {
+export function createWindow(
+  properties = {},
+  { localStorage = createStorage(), sessionStorage = createStorage() } = {},
+) {
   const parent = { ...properties, opener: null };
   parent.parent = parent;
   parent.top = parent;
   const listeners = {};
   return {
-    parent, top: parent, opener: null, localStorage, sessionStorage,
+    parent,
+    top: parent,
+    opener: null,
+    localStorage,
+    sessionStorage,
     addEventListener: (type, listener) => void (listeners[type] = listener),
     fire: (type, event) => listeners[type]?.(event),
   };
@@ -79,14 +127,28 @@ export function createHost({ window, clock = createClock(), course: which = cour
 /** Returns a launch as of a first visit; `changes` replaces properties. */
 export function launch(changes = {}) {
   return {
-    mode: "normal", credit: true, entry: "start", state: "", location: "",
-    status: { completion: "incomplete", success: "unknown" }, score: null, learner: { id: "l-17", name: "" },
-    passMark: null, connected: true, supports: { feedback: true, exit: true, shell: true }, ...changes,
+    mode: "normal",
+    credit: true,
+    entry: "start",
+    state: "",
+    location: "",
+    status: { completion: "incomplete", success: "unknown" },
+    score: null,
+    learner: { id: "l-17", name: "" },
+    passMark: null,
+    connected: true,
+    supports: { feedback: true, exit: true, shell: true },
+    ...changes,
   };
 }
 
 /** Returns a session on a connection that only notes what it is told. */
-export function startSession({ course: which = course(), launch: facts = launch(), window = createWindow(), random = () => 0.5 } = {}) {
+export function startSession({
+  course: which = course(),
+  launch: facts = launch(),
+  window = createWindow(),
+  random = () => 0.5,
+} = {}) {
   const reports = [];
   const interactions = [];
   const comments = [];

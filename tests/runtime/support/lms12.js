@@ -1,10 +1,14 @@
 /**
- * A SCORM 1.2 platform that holds the course to the book (RTE 1.2 §3.3–3.4): string arguments, order of calls, known
- * elements, access, lengths and vocabularies. Each fault it finds is listed in `faults`; faults to suffer are injected.
+ * A SCORM 1.2 platform that holds the course to the book (RTE 1.2 §3.3–3.4): string arguments, order of
+ * calls, known elements, access, lengths and vocabularies. Each fault it finds is listed in `faults`; faults
+ * to suffer are injected.
  */
 
 const STRING = (limit) => (value) => value.length <= limit;
-const WORDS = (...words) => (value) => words.includes(value);
+const WORDS =
+  (...words) =>
+  (value) =>
+    words.includes(value);
 const MATCH = (pattern) => (value) => pattern.test(value);
 const DECIMAL = MATCH(/^-?\d+(\.\d+)?$/);
 const SPAN = MATCH(/^\d{2,4}:[0-5]\d:[0-5]\d(\.\d{1,2})?$/);
@@ -13,12 +17,19 @@ const PERCENT = (value) => value === "" || (DECIMAL(value) && Number(value) >= 0
 
 /** Elements: what they hold at first, whether they can be read and written, what they take. */
 const ELEMENTS = {
-  "cmi.core._children": ["student_id,student_name,lesson_location,credit,lesson_status,entry,score,exit,session_time", "r"],
+  "cmi.core._children": [
+    "student_id,student_name,lesson_location,credit,lesson_status,entry,score,exit,session_time",
+    "r",
+  ],
   "cmi.core.student_id": ["l-17", "r"],
   "cmi.core.student_name": ["Okonkwo, Ada", "r"],
   "cmi.core.lesson_location": ["", "rw", STRING(255)],
   "cmi.core.credit": ["credit", "r"],
-  "cmi.core.lesson_status": ["not attempted", "rw", WORDS("passed", "completed", "failed", "incomplete", "browsed")],
+  "cmi.core.lesson_status": [
+    "not attempted",
+    "rw",
+    WORDS("passed", "completed", "failed", "incomplete", "browsed"),
+  ],
   "cmi.core.entry": ["ab-initio", "r"],
   "cmi.core.score._children": ["raw,min,max", "r"],
   "cmi.core.score.raw": ["", "rw", PERCENT],
@@ -30,14 +41,26 @@ const ELEMENTS = {
   "cmi.suspend_data": ["", "rw", STRING(4096)],
   "cmi.comments": ["", "rw", STRING(4096)],
   "cmi.student_data.mastery_score": ["", "r"],
-  "cmi.interactions._children": ["id,objectives,time,type,correct_responses,weighting,student_response,result,latency", "r"],
+  "cmi.interactions._children": [
+    "id,objectives,time,type,correct_responses,weighting,student_response,result,latency",
+    "r",
+  ],
   "cmi.interactions._count": ["0", "r"],
 };
 
 const INTERACTION = {
   id: IDENTIFIER,
   time: MATCH(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,2})?$/),
-  type: WORDS("true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric"),
+  type: WORDS(
+    "true-false",
+    "choice",
+    "fill-in",
+    "matching",
+    "performance",
+    "sequencing",
+    "likert",
+    "numeric",
+  ),
   "correct_responses.0.pattern": STRING(255),
   weighting: DECIMAL,
   student_response: STRING(255),
@@ -53,7 +76,9 @@ const RESPONSES = { choice: /^[0-9a-z](,[0-9a-z])*$/, "true-false": /^[01tf]$/, 
  * `clock` and `slowness` make each call block for so many milliseconds.
  */
 export function createPlatform({ values = {}, unsupported = [], clock = null, slowness = 0 } = {}) {
-  const stored = new Map(Object.entries(ELEMENTS).map(([element, [value]]) => [element, values[element] ?? value]));
+  const stored = new Map(
+    Object.entries(ELEMENTS).map(([element, [value]]) => [element, values[element] ?? value]),
+  );
   const interactions = [];
   const calls = [];
   const faults = [];
@@ -65,7 +90,8 @@ export function createPlatform({ values = {}, unsupported = [], clock = null, sl
   function call(name, values, act) {
     clock?.block(slowness);
     calls.push([name, ...values]);
-    for (const value of values) if (typeof value !== "string") faults.push(`${name}: ${typeof value} instead of a string`);
+    for (const value of values)
+      if (typeof value !== "string") faults.push(`${name}: ${typeof value} instead of a string`);
     const injected = trouble(name, ...values);
     if (injected === "throw") throw new Error("injected");
     if (injected) {
@@ -90,7 +116,8 @@ export function createPlatform({ values = {}, unsupported = [], clock = null, sl
       code = 401;
       return "";
     }
-    if (/^cmi\.interactions\.\d/.test(element)) return refuse(404, "", `read ${element}, which is write-only`);
+    if (/^cmi\.interactions\.\d/.test(element))
+      return refuse(404, "", `read ${element}, which is write-only`);
     if (!stored.has(element)) return refuse(201, "", `read ${element}, which there is not`);
     if (!ELEMENTS[element][1].includes("r")) return refuse(404, "", `read ${element}, which is write-only`);
     return stored.get(element);
@@ -117,7 +144,10 @@ export function createPlatform({ values = {}, unsupported = [], clock = null, sl
     if (place > start + interactions.length) return refuse(201, "false", `interaction ${place} leaves a gap`);
     if (!known && name !== "id") return refuse(201, "false", `interaction ${place} begins with ${name}`);
     if (!INTERACTION[name]?.(value)) return refuse(405, "false", `interaction ${name} = ${value}`);
-    if (["student_response", "correct_responses.0.pattern"].includes(name) && !RESPONSES[known.type]?.test(value)) {
+    if (
+      ["student_response", "correct_responses.0.pattern"].includes(name) &&
+      !RESPONSES[known.type]?.test(value)
+    ) {
       return refuse(405, "false", `${known.type} ${name} = ${value}`);
     }
     if (!known) interactions.push({});
@@ -162,7 +192,9 @@ export function createPlatform({ values = {}, unsupported = [], clock = null, sl
     get: (element) => stored.get(element),
     /** What the platform would have after a power cut: the values of the last commit. */
     committed: (element) => committed?.get(element),
-    /** Lets `answer(call, ...values)` decide which calls suffer: "throw", {answer, code}, or null for none. */
+    /**
+     * Lets `answer(call, ...values)` decide which calls suffer: "throw", {answer, code}, or null for none.
+     */
     suffer(answer) {
       trouble = answer;
     },

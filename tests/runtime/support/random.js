@@ -16,8 +16,10 @@ export function createRandom(seed) {
 /** Returns a state such as `random` makes it: any pages, any items, texts in several scripts. */
 export function randomState(random, { lineage = 4711, questions = 40, pages = 30, texts = true } = {}) {
   const items = new Map();
-  for (let slot = 0; slot < questions; slot += 1) if (random.chance(0.7)) items.set(slot, randomItem(random, texts));
-  if (random.chance(0.5)) items.set(8192 + random.below(pages), { status: 3, tries: 1, revision: 0, response: null, text: "" });
+  for (let slot = 0; slot < questions; slot += 1)
+    if (random.chance(0.7)) items.set(slot, randomItem(random, texts));
+  if (random.chance(0.5))
+    items.set(8192 + random.below(pages), { status: 3, tries: 1, revision: 0, response: null, text: "" });
   const visited = new Set(Array.from({ length: pages }, (_, slot) => slot).filter(() => random.chance(0.6)));
   return {
     lineage,
@@ -32,10 +34,12 @@ export function randomState(random, { lineage = 4711, questions = 40, pages = 30
   };
 }
 
+const WORDS = ["", "await", "naïve Größe", "雪が降る", "😀 ok", "a:b"];
+
 function randomItem(random, texts) {
   const status = random.below(4);
   const response = random.chance(0.8) ? random.below(2 ** random.below(22)) : null;
-  const text = texts && response === null ? random.pick(["", "await", "naïve Größe", "雪が降る", "😀 ok", "a:b"]) : "";
+  const text = texts && response === null ? random.pick(WORDS) : "";
   const tries = status === 0 ? random.below(3) : 1 + random.below(9);
   return { status, tries, revision: random.below(64), response, text };
 }

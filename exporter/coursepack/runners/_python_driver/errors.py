@@ -95,8 +95,8 @@ def _note(text: str) -> _Note:
 def _library(filename: str) -> str:
     """Return the name of the distribution or module that a file outside the course belongs to."""
     roots = [root for root in sys.path if root and filename.startswith(root + os.sep)]
-    relative = filename[len(max(roots, key=len, default="")) :].lstrip(os.sep)
-    return relative.partition(os.sep)[0].removesuffix(".py")
+    root = max(roots, key=len, default=filename.rpartition(os.sep)[0])
+    return filename[len(root) :].lstrip(os.sep).partition(os.sep)[0].removesuffix(".py")
 
 
 def _folded(frames: list[FrameSummary]) -> list[FrameSummary]:

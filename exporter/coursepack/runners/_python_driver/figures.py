@@ -59,3 +59,4 @@ class Figures:
 def _choose_backend(matplotlib: ModuleType) -> None:
     """Make ours the backend here alone: a worker process that a cell starts must not look for it."""
     matplotlib.rcParams["backend"] = f"module://{BACKEND}"
+    matplotlib.rcParams["svg.hashsalt"] = "coursepack"  # ids in SVG files are random otherwise

@@ -5,8 +5,9 @@ const PATIENCE = 5000;
 const MAX_STEPS = 500;
 
 /**
- * Returns the platform's API object of that name, or null after five seconds without one: some platforms put it in
- * place only after the course has begun to load. A window of its own without an opener has nobody to wait for.
+ * Returns the platform's API object of that name, or null after five seconds without one: some platforms put
+ * it in place only after the course has begun to load. A window of its own without an opener has nobody to
+ * wait for.
  */
 export async function waitForApi({ window, clock }, name) {
   const until = clock.now() + (isAlone(window) ? 0 : PATIENCE);
@@ -41,8 +42,8 @@ export function findApi(window, name) {
  */
 
 /**
- * Returns the calls of an API. Every argument is a string; an exception counts as a failure that may pass. A call
- * that answers false without an error code has succeeded: some platforms do that.
+ * Returns the calls of an API. Every argument is a string; an exception counts as a failure that may pass. A
+ * call that answers false without an error code has succeeded: some platforms do that.
  * @param {Record<string, (...values: string[]) => unknown>} api
  * @param {Dialect} dialect
  */
@@ -76,12 +77,18 @@ export function createCalls(api, dialect) {
     initialize: () => outcome(invoke("initialize", "")) === "done" || read(dialect.probe).isKnown,
     /** Returns an element's value, empty where it has none. */
     get: (element) => read(element).text,
-    /** Returns the children that a platform names for an element; null where it knows the element, but names none. */
+    /**
+     * Returns the children that a platform names for an element; null where it knows the element, but names
+     * none.
+     */
     children(element) {
       const { text, isKnown } = read(`${element}._children`);
       return text === "" && isKnown ? null : text.split(",").map((child) => child.trim());
     },
-    /** Sets an element: "done", "unsupported" (never again), "rejected" (not this value), "failed" (try again). */
+    /**
+     * Sets an element: "done", "unsupported" (never again), "rejected" (not this value), "failed" (try
+     * again).
+     */
     set: (element, value) => outcome(invoke("setValue", element, value)),
     /** Commits; no answer at all is no confirmation. */
     commit() {

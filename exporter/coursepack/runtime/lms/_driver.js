@@ -2,9 +2,9 @@
  * What a driver is: the one module that knows how a kind of platform keeps a learner's results.
  *
  * A driver module exports `connect(host)`. The lesson speaks of completion, success, score, place, state and
- * interactions; only the driver knows `cmi.*` or xAPI. It sends what differs from what the platform has, gathers
- * changes before it commits, and tries again after failures.
- * The lesson decides what may be recorded (see `Launch.mode`) and reports nothing else.
+ * interactions; only the driver knows `cmi.*` or xAPI. It sends what differs from what the platform has,
+ * gathers changes before it commits, and tries again after failures. The lesson decides what may be recorded
+ * (see `Launch.mode`) and reports nothing else.
  */
 
 /**
@@ -30,7 +30,8 @@
  * @typedef {object} Tell
  * @property {() => void} failing the platform does not save; told once until it saves again
  * @property {(state: string) => void} committed the platform has confirmed a commit and keeps this state
- * @property {(state: string) => void} changedElsewhere another window of the same course has stored this state
+ * @property {(state: string) => void} changedElsewhere another window of the same course has stored this
+ *   state
  */
 
 /**
@@ -46,8 +47,9 @@
  * @property {{ id: string, name: string }} learner empty where unknown
  * @property {number | null} passMark the platform's own pass mark in percent; it wins over the course's
  * @property {boolean} connected whether a platform keeps the results, not just this browser
- * @property {{ feedback: boolean, exit: boolean, shell: boolean }} supports feedback: comments reach somebody;
- *   exit: the session can be ended from inside; shell: the document has to stay, so pages are swapped inside it
+ * @property {{ feedback: boolean, exit: boolean, shell: boolean }} supports feedback: comments reach
+ *   somebody; exit: the session can be ended from inside; shell: the document has to stay, so pages are
+ *   swapped inside it
  */
 
 /** @typedef {"incomplete" | "completed"} Completion */
@@ -71,7 +73,8 @@
  * @property {string} id the question's id
  * @property {string} kind the question's kind (course.js)
  * @property {readonly number[]} picks permanent numbers of the options picked; the rating of a scale
- * @property {readonly number[]} key permanent numbers of the right options; empty where nothing is right or wrong
+ * @property {readonly number[]} key permanent numbers of the right options; empty where nothing is right or
+ *   wrong
  * @property {"correct" | "incorrect" | "neutral"} result
  * @property {number} weighting points
  * @property {number} latency seconds from first sight to the answer
@@ -81,13 +84,14 @@
 /**
  * @typedef {object} Connection
  * @property {Launch} launch
- * @property {(report: Report, within: number) => void} report takes over what the platform shall know, sent within
- *   so many milliseconds (later where the platform is slow)
+ * @property {(report: Report, within: number) => void} report takes over what the platform shall know, sent
+ *   within so many milliseconds (later where the platform is slow)
  * @property {(interaction: Interaction) => void} record sent with the next report
- * @property {(page: string, text: string) => void} comment a learner's words about a page; sent with the next report
+ * @property {(page: string, text: string) => void} comment a learner's words about a page; sent with the next
+ *   report
  * @property {() => void} save sends everything at once: the document may vanish; does nothing after `finish`
- * @property {() => boolean} finish sends everything and ends the session, once; false if the platform did not confirm.
- *   The lesson reports, records and comments nothing afterwards.
+ * @property {() => boolean} finish sends everything and ends the session, once; false if the platform did not
+ *   confirm. The lesson reports, records and comments nothing afterwards.
  */
 
 /**

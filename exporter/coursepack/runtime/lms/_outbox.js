@@ -1,6 +1,6 @@
 /**
- * Gathers what a platform shall know and commits it: only differences, soon after a change, never more than once a
- * second, again and again after a failure. For every API that sets elements and then commits.
+ * Gathers what a platform shall know and commits it: only differences, soon after a change, never more than
+ * once a second, again and again after a failure. For every API that sets elements and then commits.
  */
 
 const SECOND = 1000;
@@ -15,12 +15,13 @@ const SLICE = 50;
 
 /**
  * @param {object} options
- * @param {{ set: Function, commit: Function, terminate: Function }} options.calls see `createCalls` in _api.js
+ * @param {{ set: Function, commit: Function, terminate: Function }} options.calls see `createCalls` in
+ *   _api.js
  * @param {import("./_driver.js").Clock} options.clock
  * @param {Record<string, string>} options.known elements the platform has already, with their values
  * @param {() => Record<string, string>} options.closing elements that change by themselves (time spent)
- * @param {(element: (name: string) => string | undefined) => void} options.committed called after each commit that
- *   succeeds, with the elements as the platform has them
+ * @param {(element: (name: string) => string | undefined) => void} options.committed called after each commit
+ *   that succeeds, with the elements as the platform has them
  * @param {() => void} options.failing called once when commits fail; `committed` ends it
  */
 export function createOutbox({ calls, clock, known, closing, committed, failing }) {
@@ -101,7 +102,8 @@ export function createOutbox({ calls, clock, known, closing, committed, failing 
   }
 
   function commit() {
-    for (const [element, value] of Object.entries(closing())) if (sent.get(element) !== value) set(element, value);
+    for (const [element, value] of Object.entries(closing()))
+      if (sent.get(element) !== value) set(element, value);
     const began = clock.now();
     const isDone = calls.commit() && !setFailed;
     setFailed = false;
@@ -127,7 +129,9 @@ export function createOutbox({ calls, clock, known, closing, committed, failing 
     schedule(lastCommit + Math.min(LONGEST_WAIT, SECOND * 2 ** (failures - 1)), () => send(true));
   }
 
-  /** Puts what was not confirmed before what is pending: an entry of a list begins with what was set first. */
+  /**
+   * Puts what was not confirmed before what is pending: an entry of a list begins with what was set first.
+   */
   function setAgain() {
     const newer = [...pending];
     pending.clear();

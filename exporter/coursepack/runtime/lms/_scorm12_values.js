@@ -1,15 +1,23 @@
-/** Values of SCORM 1.2 elements: statuses, time spans, interactions, comments, in the forms of RTE 1.2 §3.4. Pure. */
+/**
+ * Values of SCORM 1.2 elements: statuses, time spans, interactions, comments, in the forms of RTE 1.2 §3.4.
+ * Pure.
+ */
 
 const MAX_COMMENTS = 4096;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /** What an interaction of each kind of question is called (cmi.interactions.n.type). */
-const TYPES = { "true-false": "true-false", "single-choice": "choice", "multiple-choice": "choice", scale: "likert" };
+const TYPES = {
+  "true-false": "true-false",
+  "single-choice": "choice",
+  "multiple-choice": "choice",
+  scale: "likert",
+};
 
 /**
- * Returns `cmi.core.lesson_status` for a completion and a success status. Reaching the pass mark is `passed` whatever
- * the profile; the profile says what becomes of a learner who has met the completion rule below the pass mark:
- * "completed" (the default), "passed-incomplete" or "passed-failed".
+ * Returns `cmi.core.lesson_status` for a completion and a success status. Reaching the pass mark is `passed`
+ * whatever the profile; the profile says what becomes of a learner who has met the completion rule below the
+ * pass mark: "completed" (the default), "passed-incomplete" or "passed-failed".
  */
 export function lessonStatus(completion, success, profile = "completed") {
   if (completion !== "completed") return "incomplete";
@@ -20,8 +28,8 @@ export function lessonStatus(completion, success, profile = "completed") {
 }
 
 /**
- * Returns completion and success status for `cmi.core.lesson_status`. A failed learner need not have met the completion
- * rule: a platform with a mastery score fails everyone who leaves early.
+ * Returns completion and success status for `cmi.core.lesson_status`. A failed learner need not have met the
+ * completion rule: a platform with a mastery score fails everyone who leaves early.
  * @returns {import("./_driver.js").Launch["status"]}
  */
 export function statusOfLesson(status) {
@@ -39,8 +47,8 @@ export function timespan(seconds) {
 }
 
 /**
- * Returns `cmi.comments` with a learner's words added as `[page] words` on a line of their own; where that grows too
- * long, the oldest lines of ours go first.
+ * Returns `cmi.comments` with a learner's words added as `[page] words` on a line of their own; where that
+ * grows too long, the oldest lines of ours go first.
  */
 export function withComment(comments, page, text) {
   const lines = comments === "" ? [] : comments.split("\n");
@@ -74,5 +82,8 @@ export function interactionElements({ id, kind, picks, key, result, weighting, l
 function responseText(kind, picks) {
   if (kind === "scale") return String(picks[0]);
   if (kind === "true-false") return picks[0] === 0 ? "t" : "f";
-  return [...picks].sort((one, other) => one - other).map((slot) => LETTERS[slot]).join(",");
+  return [...picks]
+    .sort((one, other) => one - other)
+    .map((slot) => LETTERS[slot])
+    .join(",");
 }

@@ -1,4 +1,6 @@
-/** Keeps a learner's state in the browser: for plain web pages, and for packages opened without a platform. */
+/**
+ * Keeps a learner's state in the browser: for plain web pages, and for packages opened without a platform.
+ */
 
 /**
  * Returns the connection to this browser's storage. Where the browser keeps nothing (private windows, blocked

@@ -1,17 +1,26 @@
 /**
  * Speaks SCORM 1.2: the only module that knows its `cmi.*` elements.
  *
- * One status stands for two facts in 1.2 (`cmi.core.lesson_status`); `lessonStatus` maps them. Interactions can only
- * be written: within a session every further try rewrites the question's entry, a later session adds one, so the last
- * entry of a question is the learner's latest answer. In browse mode nothing is written, since the platform itself
- * turns `not attempted` into `browsed` when the session ends.
+ * One status stands for two facts in 1.2 (`cmi.core.lesson_status`); `lessonStatus` maps them. Interactions
+ * can only be written: within a session every further try rewrites the question's entry, a later session adds
+ * one, so the last entry of a question is the learner's latest answer. In browse mode nothing is written,
+ * since the platform itself turns `not attempted` into `browsed` when the session ends.
  */
 
 import { createCalls, waitForApi } from "./_api.js";
 import { createOutbox } from "./_outbox.js";
-import { interactionElements, lessonStatus, statusOfLesson, timespan, withComment } from "./_scorm12_values.js";
+import {
+  interactionElements,
+  lessonStatus,
+  statusOfLesson,
+  timespan,
+  withComment,
+} from "./_scorm12_values.js";
 
-/** RTE 1.2 §3.3: names of the functions; §3.4: error codes. 101 general, 301 not initialized, 391 used for failed commits. */
+/**
+ * RTE 1.2 §3.3: functions and error codes. 101 is general, 301 not initialized; some platforms answer 391 to
+ * a failed commit.
+ */
 const DIALECT = {
   initialize: "LMSInitialize",
   getValue: "LMSGetValue",
@@ -35,7 +44,10 @@ export async function connect(host) {
   return calls.initialize() ? createConnection(host, calls, readElements(calls)) : "refused";
 }
 
-/** Reads what a session starts from, each element once; the values of a session's own making are never read back. */
+/**
+ * Reads what a session starts from, each element once; the values of a session's own making are never read
+ * back.
+ */
 function readElements(calls) {
   const status = calls.get("cmi.core.lesson_status");
   const entry = calls.get("cmi.core.entry");
@@ -98,8 +110,8 @@ function createConnection({ clock, seconds, course, tell }, calls, read) {
   }
 
   /**
-   * A platform with a mastery score decides passed or failed from the score when the session ends, so a learner who
-   * leaves half-way would have failed: the score waits until it says something.
+   * A platform with a mastery score decides passed or failed from the score when the session ends, so a
+   * learner who leaves half-way would have failed: the score waits until it says something.
    */
   function putScore(score, gradedPartDone) {
     const isEarly = launch.passMark !== null && !gradedPartDone && score < launch.passMark;
@@ -150,7 +162,8 @@ function createInteractions(calls, clock, outbox) {
       if (supported !== null && !supported.includes("id")) return;
       const place = `cmi.interactions.${placeOf(interaction.id)}`;
       for (const [name, value] of interactionElements(interaction, clock.today())) {
-        if (supported === null || supported.includes(name.split(".")[0])) outbox.put(`${place}.${name}`, value);
+        if (supported === null || supported.includes(name.split(".")[0]))
+          outbox.put(`${place}.${name}`, value);
       }
     },
   };

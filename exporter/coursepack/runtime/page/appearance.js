@@ -4,7 +4,10 @@ import { control, recall, remember } from "./dom.js";
 
 const KEY = "coursepack-theme";
 
-/** Makes the switch work; a choice equal to the system's setting is stored as "auto", so that it follows the system. */
+/**
+ * Makes the switch work; a choice equal to the system's setting is stored as "auto", so that it follows the
+ * system.
+ */
 export function mountAppearance() {
   const button = control(document, "toggle-theme");
   if (!button) return;

@@ -10,7 +10,10 @@ export function control(root, name) {
   return root.querySelector(`[data-action="${name}"]`);
 }
 
-/** Returns a new element with attributes and children; a text among the children stays text, whatever it holds. */
+/**
+ * Returns a new element with attributes and children; a text among the children stays text, whatever it
+ * holds.
+ */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

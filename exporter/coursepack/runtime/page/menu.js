@@ -1,4 +1,7 @@
-/** The menu: a dialog with every chapter and how far it has come. Without a script its link leads to the contents. */
+/**
+ * The menu: a dialog with every chapter and how far it has come. Without a script its link leads to the
+ * contents.
+ */
 
 import { control, make, makeButton, region } from "./dom.js";
 import { stateText } from "./startpage.js";
@@ -64,7 +67,10 @@ function menuItems(course, links) {
   const start = course.pages.filter((page) => page.kind === "start");
   const parts = course.sections.flatMap((section, index) => [
     make("h2", { class: "menu-section" }, section.title),
-    menuList(course.chapters.filter((page) => page.section === index), links),
+    menuList(
+      course.chapters.filter((page) => page.section === index),
+      links,
+    ),
   ]);
   return [menuList(start, links), ...parts];
 }
@@ -76,7 +82,14 @@ function menuList(pages, links) {
 function menuItem(page, links) {
   const number = page.number ? [make("span", { class: "menu-number" }, page.number), " "] : [];
   const state = make("span", { class: "menu-state" });
-  const link = make("a", { href: page.path }, ...number, make("span", { class: "menu-title" }, page.title), " ", state);
+  const link = make(
+    "a",
+    { href: page.path },
+    ...number,
+    make("span", { class: "menu-title" }, page.title),
+    " ",
+    state,
+  );
   links.set(page, { link, state });
   return make("li", {}, link);
 }

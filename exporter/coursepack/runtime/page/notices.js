@@ -11,7 +11,10 @@ export function createNotices(t) {
     /** Adds a line to the quiet notices, with links or buttons behind it and a button that dismisses it. */
     add(text, ...actions) {
       const line = lineOf(text, actions);
-      line.append(" ", makeButton(t("dismiss"), () => line.remove()));
+      line.append(
+        " ",
+        makeButton(t("dismiss"), () => line.remove()),
+      );
       notice.append(line);
     },
     /** Replaces the quiet notices by one line. */

@@ -107,7 +107,9 @@ function mountHints(section, question, session) {
 function arrange(section, options, order) {
   const byNumber = new Map(options.map((option) => [Number(option.dataset.option), option]));
   if (order.every((number, index) => number === index)) return;
-  region(section, "options").append(...order.filter((number) => byNumber.has(number)).map((number) => byNumber.get(number)));
+  region(section, "options").append(
+    ...order.filter((number) => byNumber.has(number)).map((number) => byNumber.get(number)),
+  );
 }
 
 function inputsIn(options) {
@@ -115,7 +117,10 @@ function inputsIn(options) {
 }
 
 function picksIn(options) {
-  return inputsIn(options).filter((input) => input.checked).map((input) => Number(input.value)).sort((one, other) => one - other);
+  return inputsIn(options)
+    .filter((input) => input.checked)
+    .map((input) => Number(input.value))
+    .sort((one, other) => one - other);
 }
 
 /** Says beside each option what it was worth; the right ones not picked only once the question is closed. */
@@ -162,11 +167,16 @@ function verdictText({ status, right, total }, t) {
   return status === STATUS.partial && total > 0 ? t("partlyCorrect", { right, total }) : t("incorrect");
 }
 
-/** Returns the feedback of the options picked; where there are several, each under the words of its option. */
+/**
+ * Returns the feedback of the options picked; where there are several, each under the words of its option.
+ */
 function feedbackOf(options, picks) {
   const picked = options.filter((option) => picks.includes(Number(option.dataset.option)));
   const answers = picked
-    .map((option) => ({ label: option.querySelector("label"), feedback: contentOf(option, "[data-feedback]") }))
+    .map((option) => ({
+      label: option.querySelector("label"),
+      feedback: contentOf(option, "[data-feedback]"),
+    }))
     .filter(({ feedback }) => feedback.length > 0);
   if (picked.length < 2) return answers.flatMap(({ feedback }) => feedback);
   const list = make("dl");

@@ -1,6 +1,6 @@
 /**
- * Moves between pages. On a platform the document has to stay, since a session cannot be opened twice: pages are
- * fetched, their <main> swapped in, and the address keeps `#/page`. Elsewhere links are links.
+ * Moves between pages. On a platform the document has to stay, since a session cannot be opened twice: pages
+ * are fetched, their <main> swapped in, and the address keeps `#/page`. Elsewhere links are links.
  */
 
 import { moveFocus } from "./dom.js";
@@ -9,7 +9,8 @@ import { moveFocus } from "./dom.js";
  * @param {object} options
  * @param {ReturnType<import("../course.js").createCourse>} options.course
  * @param {boolean} options.keepsShell whether pages are swapped inside this document
- * @param {(page: import("../course.js").Page, main: Element) => void} options.arrived a page has come into view
+ * @param {(page: import("../course.js").Page, main: Element) => void} options.arrived a page has come into
+ *   view
  * @param {() => void} options.leaving the document may be left
  * @param {() => void} options.failed a page could not be fetched
  */
@@ -44,7 +45,9 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
     return true;
   }
 
-  /** The first time the learner is told; choosing the same page again leaves the document the ordinary way. */
+  /**
+   * The first time the learner is told; choosing the same page again leaves the document the ordinary way.
+   */
   function giveUp(page) {
     leaving();
     if (failedPage === page) location.href = page.path;
@@ -55,7 +58,15 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
   function follow(event) {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
     if (!link || event.defaultPrevented || event.button !== 0) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link.target || link.hasAttribute("download")) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      event.altKey ||
+      link.target ||
+      link.hasAttribute("download")
+    )
+      return;
     const goal = goalOf(link);
     if (isStopped && goal) event.preventDefault();
     else if (goal && keepsShell) {
@@ -88,12 +99,12 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
     current: () => current,
     go,
     /**
-     * Begins with the page that the address names, else the bookmark, else this one; the focus stays where it is.
-     * Tells whether the bookmark was followed.
+     * Begins with the page that the address names, else the bookmark, else this one; the focus stays where it
+     * is. Tells whether the bookmark was followed.
      */
     async begin(bookmark) {
       const named = keepsShell ? route(course, location.hash) : {};
-      const goal = keepsShell ? named.page ?? bookmark ?? current : current;
+      const goal = keepsShell ? (named.page ?? bookmark ?? current) : current;
       const isMoved = goal !== current && (await swap(goal));
       if (!isMoved) arrived(current, document.querySelector("main"));
       if (keepsShell) history.replaceState({ page: current.id }, "", address(current, named.anchor ?? ""));
@@ -143,5 +154,9 @@ function reach(anchor, { focus, scroll }) {
 /** Returns the element an anchor names, written plainly or percent-encoded. */
 function elementOf(anchor) {
   const plain = document.getElementById(anchor);
-  return plain ?? [...document.querySelectorAll("[id]")].find(({ id }) => encodeURIComponent(id) === anchor) ?? null;
+  return (
+    plain ??
+    [...document.querySelectorAll("[id]")].find(({ id }) => encodeURIComponent(id) === anchor) ??
+    null
+  );
 }

@@ -33,7 +33,10 @@ function resultLines(session, t) {
   else if (success === "failed") lines.push(t("resultFailed"));
   else if (completion === "completed") lines.push(t("resultCompleted"));
   if (hasBegun) lines.push(t("resultProgress", { done, count: total }));
-  if (score !== null) lines.push(passMark === null ? t("resultScore", { score }) : t("resultScoreAndPassMark", { score, passMark }));
+  if (score !== null)
+    lines.push(
+      passMark === null ? t("resultScore", { score }) : t("resultScoreAndPassMark", { score, passMark }),
+    );
   return lines;
 }
 
