@@ -53,20 +53,21 @@ for number, group in enumerate(${verb}_$noun($numbers), 1):
 carried = number
 """,
     """\
+from dataclasses import dataclass, field
+
+
+@dataclass(order=True)
 class ${Noun}:
-    \"\"\"A $noun with a name and a capacity.\"\"\"
+    capacity: int
+    name: str = field(compare=False)
 
-    def __init__(self, name, capacity):
-        self.name = name
-        self.capacity = capacity
-
-    def __repr__(self):
-        return f"${Noun}({self.name!r}, {self.capacity})"
+    def takes(self, crates):
+        return crates <= self.capacity
 
 
-fleet = [${Noun}(name, $a + 7 * len(name)) for name in $words]
-fleet.sort(key=lambda item: (item.capacity, item.name))
+fleet = sorted(${Noun}($a + 7 * len(name), name) for name in $words)
 print(*fleet[:$few], sep="\\n")
+print("for $b crates:", [item.name for item in fleet if item.takes($b)])
 carried = sum(item.capacity for item in fleet)
 fleet[-1]
 """,
@@ -88,14 +89,17 @@ print("calls kept:", ways.cache_info().currsize)
 carried = ways($a % 40 + 3)
 """,
     """\
+import re
+import textwrap
+
 text = "$saying"
-words = [word.strip(".,:;?*`").lower() for word in text.split()]
+words = re.findall(r"[a-z]+", text.lower())
 by_length = {}
 for word in words:
     by_length.setdefault(len(word), set()).add(word)
 for length in sorted(by_length, reverse=True)[:$few]:
     print(length, ", ".join(sorted(by_length[length])))
-print(f"{len(words)} words about the $noun, {len(set(words))} of them different")
+print(textwrap.fill(text, 3$few, initial_indent="$noun: ", subsequent_indent="  "))
 carried = max(by_length)
 """,
     """\
@@ -113,40 +117,80 @@ carried / len(again)
 """,
     """\
 import math
+import statistics
 
-distances = {"$place": $a, "$other": $b}
-for place, miles in distances.items():
-    hours, minutes = divmod(round(miles / $few * 60), 60)
-    print(f"{place}: {miles} miles, {hours} h {minutes:02} min by $noun")
-print("direct:", round(math.hypot(*distances.values()), 2))
-print("digits of the product:", len(str(math.prod($numbers))))
-ratio = max(distances.values()) / min(distances.values())
-carried = math.floor(ratio * 100)
+depths = $numbers
+print("mean depth at $place:", round(statistics.mean(depths), 2))
+print("median:", statistics.median(depths), "spread:", round(statistics.stdev(depths), 1))
+for depth in depths[:$few]:
+    hours, minutes = divmod(round(depth / $few), 60)
+    print(f"{depth:>5} cm, {hours} h {minutes:02} min by $noun")
+print("diagonal:", round(math.hypot($a, $b), 2))
+carried = math.floor(statistics.fmean(depths))
 """,
     """\
-def check_$noun(value):
-    \"\"\"Return the value as a number of crates, or say why it is none.\"\"\"
+import logging
+import sys
+
+log = logging.getLogger("$noun")
+log.addHandler(logging.StreamHandler(sys.stdout))
+
+
+def crates(value):
     try:
-        crates = int(value)
+        return min(int(value), $a)
     except ValueError as problem:
-        return f"refused ({type(problem).__name__})"
-    return "too many" if crates > $a else f"{crates} crates"
+        log.warning("refused at $place: %s", problem)
+        return 0
 
 
-for value in ["$few", "$b", "$word", "", " $c "]:
-    print(f"{value!r:>12} -> {check_$noun(value)}")
-carried = check_$noun("$few")
+carried = sum(crates(value) for value in ["$few", "$b", "$word", "", " $c "])
+print("crates taken:", carried)
 """,
     """\
-first = set($words)
-second = set($more)
-print("at both $noun and quay:", sorted(first & second) or "nobody")
-print("only at the first:", *sorted(first - second)[:$few])
-print("only at the second:", *sorted(second - first)[:$few])
-pairs = [(one, two) for one in sorted(first) for two in sorted(second) if one[0] == two[0]]
-for one, two in pairs[:$few]:
-    print(f"{one} of $place meets {two}")
-carried = len(first | second)
+import csv
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+with TemporaryDirectory() as folder:
+    path = Path(folder) / "$noun.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(zip($words, $numbers))
+    print(path.name, path.stat().st_size, "bytes")
+    rows = list(csv.reader(path.read_text().splitlines()))
+for name, amount in rows[:$few]:
+    print(f"{name:<10}{amount:>6} at $place")
+carried = len(rows)
+""",
+    """\
+import random
+
+dice = random.Random($a)
+first = dice.sample($words, 3)
+second = {name: dice.randint(1, $b) for name in $more}
+print("drawn at the $noun:", *first)
+for name in sorted(second, key=second.get, reverse=True)[:$few]:
+    print(f"{name} of $place has {second[name]} points")
+print("in both:", sorted(set(first) & set(second)) or "nobody")
+dice.shuffle(first)
+carried = first[0]
+""",
+    """\
+from decimal import Decimal
+from enum import Enum
+
+
+class ${Noun}(Enum):
+    SMALL = Decimal("$few.$c")
+    LARGE = Decimal("$c.$few")
+
+
+for size in ${Noun}:
+    costs = [size.value * amount for amount in $numbers[:$few]]
+    print(f"{size.name.lower():<6} {sum(costs):>10} coins at $place")
+ratio = ${Noun}.LARGE.value / ${Noun}.SMALL.value
+print("ratio:", ratio.quantize(Decimal("0.001")))
+carried = ${Noun}.LARGE
 """,
     """\
 from datetime import date, timedelta

@@ -13,7 +13,7 @@ from coursepack.course import Chapter, Course, Section
 from coursepack.errors import ContentError, Problem
 from coursepack.events import ChapterExecuted, CourseStarted, Event
 from coursepack.execute import ExecutedCourse, execute_course
-from coursepack.results import CellResult, Outcome, Raised, Stream
+from coursepack.results import CellResult, Raised
 from coursepack.runners import ChapterJob, Runner
 from coursepack.runners.python import PythonRunner
 from coursepack.settings import CourseSettings, Execution
@@ -47,6 +47,9 @@ class FakeRunner:
     def run(self, job: ChapterJob) -> tuple[CellResult, ...]:
         self.jobs.append(job)
         return tuple(self._results.get(cell.id, CellResult(cell=cell.id, outcome="ran")) for cell in job.cells)
+
+    def stop(self) -> None:
+        """End nothing: a fake run is over at once."""
 
 
 def cell(name: str, source: str = "1", *, line: int = 5, **options: object) -> CodeCell:
@@ -190,127 +193,9 @@ def test_an_expected_exception_is_no_problem(folder: Path) -> None:
     assert execute(value, PYTHON).results["one/fails"].outcome == "raised"
 
 
-def raised_result(name: str, message: str = "", line: int = 6) -> CellResult:
-    """Return the result of a cell that raised."""
-    error = Raised(name=name, message=message, traceback="", line=line)
-    return CellResult(cell="a", outcome="raised", outputs=(Stream(name="stdout", text="x"), error))
-
-
-@pytest.mark.parametrize(
-    ("result", "options", "message", "fix"),
-    [
-        pytest.param(
-            CellResult(cell="a", outcome="ran"),
-            {"expect_error": "KeyError"},
-            'the cell "a" was to raise KeyError, but ran to its end',
-            "remove `:expect-error:`",
-            id="an expected error that does not come",
-        ),
-        pytest.param(
-            raised_result("OSError", "disk full"),
-            {"expect_error": "KeyError"},
-            'the cell "a" raised OSError: disk full (instead of KeyError)',
-            "write `:expect-error: OSError`",
-            id="another error than expected",
-        ),
-        pytest.param(
-            raised_result("ValueError", "first line\nsecond line"),
-            {},
-            'the cell "a" raised ValueError: first line',
-            "`:expect-error: ValueError`",
-            id="a message of several lines",
-        ),
-        pytest.param(raised_result("StopIteration"), {}, 'the cell "a" raised StopIteration', "", id="no message"),
-        pytest.param(
-            raised_result("ModuleNotFoundError", "No module named 'scipy.stats'"),
-            {},
-            "the cell \"a\" raised ModuleNotFoundError: No module named 'scipy.stats'",
-            "Run `pip install scipy` and name it under `requirements:`",
-            id="a missing module",
-        ),
-        pytest.param(
-            raised_result("FileNotFoundError", "rain.csv"),
-            {},
-            'the cell "a" raised FileNotFoundError: rain.csv',
-            "folder files/",
-            id="a missing file",
-        ),
-        pytest.param(
-            raised_result("EOFError", "EOF when reading a line"),
-            {"source": "name = input()"},
-            'the cell "a" raised EOFError: EOF when reading a line',
-            "Nobody answers",
-            id="a question to nobody",
-        ),
-        pytest.param(
-            raised_result("SyntaxError", "invalid syntax"),
-            {"source": "%matplotlib inline"},
-            'the cell "a" raised SyntaxError: invalid syntax',
-            "without the `%` and `!` commands",
-            id="a command of IPython",
-        ),
-        pytest.param(
-            raised_result("RuntimeError", "no running event loop"),
-            {},
-            'the cell "a" raised RuntimeError: no running event loop',
-            "Use `await`",
-            id="a task outside the event loop",
-        ),
-        pytest.param(
-            CellResult(cell="a", outcome="timed-out", note="was stopped after 4 s"),
-            {"timeout": 4},
-            'the cell "a" was stopped after 4 s',
-            "`:timeout: 8`",
-            id="a time limit",
-        ),
-        pytest.param(
-            CellResult(cell="a", outcome="timed-out", note="was stopped after 4 s"),
-            {"source": "import multiprocessing"},
-            'the cell "a" was stopped after 4 s',
-            "put those into a file in files/",
-            id="worker processes that wait for ever",
-        ),
-        pytest.param(
-            CellResult(cell="a", outcome="died", note="was killed by SIGKILL"),
-            {},
-            'the cell "a" was killed by SIGKILL',
-            "more memory",
-            id="a killed process",
-        ),
-        pytest.param(
-            CellResult(cell="a", outcome="died", note="was killed by SIGSEGV"),
-            {},
-            'the cell "a" was killed by SIGSEGV',
-            "crashed",
-            id="a crash",
-        ),
-        pytest.param(
-            CellResult(cell="a", outcome="died", note="ended its process with exit status 3"),
-            {},
-            'the cell "a" ended its process with exit status 3',
-            "leave its process alone",
-            id="an exit",
-        ),
-    ],
-)
-def test_a_cell_that_does_not_do_what_it_should_is_told(
-    folder: Path, result: CellResult, options: Mapping[str, object], message: str, fix: str
-) -> None:
-    value = course(folder, {"one": (cell("a").model_copy(update=dict(options)),)})
-    (problem,) = problems(value, FakeRunner({"a": result}))
-    assert problem.message == message
-    assert fix in problem.fix
-    assert problem.line in (5, 6)
-
-
-@pytest.mark.parametrize("outcome", ["ran", "not-run"])
-def test_a_cell_that_ran_or_waited_for_another_is_not_told(folder: Path, outcome: Outcome) -> None:
-    result = CellResult(cell="a", outcome=outcome)
-    assert execute(course(folder, {"one": (cell("a"),)}), FakeRunner({"a": result})).results["one/a"] == result
-
-
 def test_an_unknown_language_suggests_the_nearest_and_other_cells_run(folder: Path) -> None:
-    runner = FakeRunner({"b": raised_result("KeyError", "'x'").model_copy(update={"cell": "b"})})
+    error = Raised(name="KeyError", message="'x'", traceback="", line=10)
+    runner = FakeRunner({"b": CellResult(cell="b", outcome="raised", outputs=(error,))})
     unknown, other = problems(course(folder, {"one": (cell("a", language="fak"), cell("b", line=9))}), runner)
     assert str(unknown) == (
         'content/loops/01-start/one.md:5: nothing here runs the language "fak". Did you mean "fake"? Known: fake.'

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol, runtime_checkable
 
 from coursepack.base import Value
 from coursepack.blocks.code_cell import CodeCell
@@ -26,15 +25,6 @@ class ExecutedCourse(Value):
     """Results by `<chapter id>/<cell id>`."""
     cached: int = 0
     """How many cells were not run because their results were known."""
-
-
-@runtime_checkable
-class Stoppable(Protocol):
-    """A runner whose runs another thread can end."""
-
-    def stop(self) -> None:
-        """End what is running now."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -167,9 +157,9 @@ def _abandon(futures: Iterable[Future[tuple[Mapping[str, CellResult], float]]], 
     """Start nothing more and stop what runs, until nothing does."""
     for future in futures:
         future.cancel()
-    stoppable = [runner for runner in runners if isinstance(runner, Stoppable)]
+    stopping = tuple(runners)
     while wait(futures, timeout=0.05).not_done:
-        for runner in stoppable:
+        for runner in stopping:
             runner.stop()
 
 

@@ -26,8 +26,8 @@ class Execution(Value):
 
     timeout: float = Field(default=10, gt=0, le=3600)
     """Seconds one cell may take."""
-    sandbox: Literal["strict", "process", "off"] = "process"
-    """How cells are confined."""
+    sandbox: Literal["process"] = "process"
+    """How cells are confined: a process of their own for each chapter, with a clean environment."""
 
 
 class Brand(Value):

@@ -91,6 +91,8 @@ class Attempt:
     keep_secret: bool = False
     """Whether the builder's descriptor of the key stays open in the child."""
     read: tuple[str, ...] = ()
+    before: Attack | None = None
+    """What happens in the child before it is confined."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ def _chapter(world: World, program: Attack, attempt: Attempt) -> dict[str, objec
     if not chapter:
         os.close(answer)
         os.chdir(world.work)
+        if attempt.before:
+            attempt.before(world)
         kept = (0, 1, 2, question, *((secret,) if attempt.keep_secret else ()))
         _in_child(lambda: _confined(world, program, policy, kept), question)
     os.close(question)

@@ -49,6 +49,7 @@ CELLS = {
     "streams": "print('out'); print('err', file=sys.stderr); print('out again')",
     "bytes": "os.write(1, '€'.encode()[:2]); os.write(1, '€'.encode()[2:] + b'\\xff'); None",
     "surrogates": "print('\\ud800')",
+    "controls": "print('\\0\\x1b[31mred')",
     "addresses": "a, b = object(), object()\nprint(a, b, a)",
     "same-address": "print(a)",
     "hex": "print(hex(255))",
@@ -68,7 +69,8 @@ CELLS = {
     "forked": "if (child := os.fork()): os.waitpid(child, 0)\nelse: print('child')\nprint('both')",
     "pool": "import multiprocessing\nwith multiprocessing.Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
     "spare": "import atexit\natexit.register(lambda: print('at exit'));",
-    "late-thread": "import threading, time\nthreading.Thread(target=lambda: (time.sleep(0.05), print('late'))).start()",
+    "late-thread": "import threading\ndef last():\n    threading.main_thread().join()\n    print('late')\n"
+    "threading.Thread(target=last).start()",
     "waiting": "async def wait():\n    try: await asyncio.sleep(99)\n    finally: print('cancelled')\n"
     "waiting = asyncio.create_task(wait())\nawait asyncio.sleep(0)",
 }
@@ -122,6 +124,10 @@ def test_bytes_are_decoded_across_writes_and_undecodable_ones_escaped(results: d
 
 def test_lone_surrogates_are_escaped(results: dict[str, CellResult]) -> None:
     assert text(results["surrogates"]) == "\\ud800\n"
+
+
+def test_control_characters_are_left_to_whoever_shows_them(results: dict[str, CellResult]) -> None:
+    assert text(results["controls"]) == "\0\x1b[31mred\n"
 
 
 def test_addresses_become_numbers_that_keep_identity_through_the_chapter(results: dict[str, CellResult]) -> None:

@@ -51,7 +51,7 @@ def test_a_cell_that_takes_too_long_is_stopped_and_what_it_wrote_is_kept() -> No
 
 
 def test_each_cell_has_a_limit_of_its_own() -> None:
-    chapter = job({"first": "import time; time.sleep(0.6)", "second": "time.sleep(0.6)"}, timeout=1)
+    chapter = job({"first": "import time; time.sleep(1.1)", "second": "time.sleep(1.1)"}, timeout=2)
     assert [result.outcome for result in run(chapter).values()] == ["ran", "ran"]
 
 

@@ -81,11 +81,12 @@ def by_value(bodies: Mapping[int, list[Instruction]], otherwise: list[Instructio
     """
     starts = [(0, otherwise)]
     for value in sorted(bodies):
-        if starts[-1][0] == value:
-            starts.pop()
-        starts += [(value, bodies[value]), (value + 1, otherwise)]
-    joined = [start for before, start in zip([(0, None), *starts], starts, strict=False) if before[1] is not start[1]]
-    return _tree(joined)
+        for start, body in ((value, bodies[value]), (value + 1, otherwise)):
+            if starts[-1][0] == start:
+                starts.pop()
+            if not starts or starts[-1][1] is not body:
+                starts.append((start, body))
+    return _tree(starts)
 
 
 def _tree(starts: list[tuple[int, list[Instruction]]]) -> list[Instruction]:

@@ -42,6 +42,8 @@ def apply(policy: Policy, keep: Iterable[int] = (0, 1, 2)) -> None:
         _own_session()
         if policy["level"] != "off":
             _confine(policy)
+    except ConfinementError:
+        raise
     except (OSError, ValueError) as error:
         raise ConfinementError(f"cannot confine this process: {error}") from error
 

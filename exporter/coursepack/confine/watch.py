@@ -214,10 +214,12 @@ def _occupied(status: os.stat_result) -> int:
 
 
 def _free(folder: str) -> int:
-    if sys.platform == "win32":
-        return sys.maxsize
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize
+    """Return the bytes that are free on a folder's disk; without end where the system or a missing folder hides it."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            status = os.statvfs(folder)
+            return status.f_bavail * status.f_frsize
+    return sys.maxsize
 
 
 def _send(processes: Iterable[int], number: int) -> None:

@@ -55,3 +55,7 @@ class Runner(Protocol):
     def run(self, job: ChapterJob) -> tuple[CellResult, ...]:
         """Return one result for each cell, in order; after an unexpected error the rest is `not-run`."""
         ...
+
+    def stop(self) -> None:
+        """End what is running now; another thread calls this when the build is interrupted."""
+        ...

@@ -170,7 +170,7 @@ export function createSession({ course, connection, mirror, random, changed }) {
     result: () => ({
       ...standing(),
       passMark,
-      hasBegun: course.chapters.some((page) => state.visited.has(page.slot)),
+      opened: course.chapters.filter((page) => state.visited.has(page.slot)).length,
       isEarlier: launch.status.completion === "completed" && !isCompleted(course, state),
     }),
 

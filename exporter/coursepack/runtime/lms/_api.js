@@ -4,6 +4,9 @@ const INTERVAL = 250;
 const PATIENCE = 5000;
 const MAX_STEPS = 500;
 
+/** Stands for an error code that could not be had. */
+const NO_CODE = -1;
+
 /**
  * Returns the platform's API object of that name, or null after five seconds without one: some platforms put
  * it in place only after the course has begun to load. A window of its own without an opener has nobody to
@@ -57,7 +60,7 @@ export function createCalls(api, dialect) {
   };
   const lastError = () => {
     const { value, threw } = invoke("getLastError");
-    return threw ? [...dialect.failed][0] : Number(value) || 0;
+    return threw ? NO_CODE : Number(value) || 0;
   };
   const outcome = ({ value, threw }) => {
     if (threw) return "failed";
@@ -65,7 +68,7 @@ export function createCalls(api, dialect) {
     const code = lastError();
     if (code === 0) return "done";
     if (dialect.unsupported.has(code)) return "unsupported";
-    return dialect.failed.has(code) ? "failed" : "rejected";
+    return code === NO_CODE || dialect.failed.has(code) ? "failed" : "rejected";
   };
   const read = (element) => {
     const { value, threw } = invoke("getValue", element);

@@ -150,7 +150,7 @@ export function createOutbox({ calls, clock, known, closing, committed, failing 
   }
 
   function isDirty() {
-    return pending.size > 0 || failures > 0;
+    return pending.size > 0 || unconfirmed.size > 0 || failures > 0;
   }
 
   function schedule(at, action) {

@@ -2,8 +2,7 @@
 
 import { STATUS } from "../state.js";
 import { control, make, moveFocus, region } from "./dom.js";
-
-const VERDICTS = { [STATUS.wrong]: "wrong", [STATUS.partial]: "partial", [STATUS.right]: "right" };
+import { clearMarks, showMarks, showVerdict } from "./feedback.js";
 
 /** Makes the questions inside `root` work and shows the answers given earlier. */
 export function mountQuestions(root, { course, session, t }) {
@@ -121,75 +120,6 @@ function picksIn(options) {
     .filter((input) => input.checked)
     .map((input) => Number(input.value))
     .sort((one, other) => one - other);
-}
-
-/** Says beside each option what it was worth; the right ones not picked only once the question is closed. */
-function showMarks({ options, question, t }, picks, isClosed) {
-  const words = { right: "markRight", wrong: "markWrong", missed: "markMissed" };
-  for (const option of options) {
-    const mark = markOf(Number(option.dataset.option), question.key, picks, isClosed);
-    region(option, "mark").textContent = mark ? t(words[mark]) : "";
-    if (mark) option.dataset.mark = mark;
-    else delete option.dataset.mark;
-  }
-}
-
-function markOf(option, key, picks, isClosed) {
-  if (picks.includes(option)) return key.includes(option) ? "right" : "wrong";
-  return isClosed && key.includes(option) ? "missed" : "";
-}
-
-function clearMarks({ section, options }) {
-  for (const option of options) {
-    region(option, "mark").textContent = "";
-    delete option.dataset.mark;
-  }
-  delete section.dataset.verdict;
-  region(section, "verdict").replaceChildren();
-}
-
-/** Says the verdict first, then the feedback of what was picked, then what the author says in any case. */
-function showVerdict({ section, question, options, session, t }, mark, picks, isClosed) {
-  const { triesLeft } = session.standingOf(question);
-  const word = make("p", {}, make("strong", {}, verdictText(mark, t)));
-  if (triesLeft !== null && mark.status !== STATUS.right) {
-    word.append(" ", triesLeft > 0 ? t("triesLeft", { count: triesLeft }) : t("noTriesLeft"));
-  }
-  const general = mark.status === STATUS.right ? "[data-feedback-correct]" : "[data-feedback-incorrect]";
-  const said = [...feedbackOf(options, picks), ...contentOf(section, general)];
-  if (isClosed) said.push(...contentOf(section, "[data-explanation]"));
-  section.dataset.verdict = VERDICTS[mark.status];
-  region(section, "verdict").replaceChildren(word, ...said);
-}
-
-function verdictText({ status, right, total }, t) {
-  if (status === STATUS.right) return t("correct");
-  return status === STATUS.partial && total > 0 ? t("partlyCorrect", { right, total }) : t("incorrect");
-}
-
-/**
- * Returns the feedback of the options picked; where there are several, each under the words of its option.
- */
-function feedbackOf(options, picks) {
-  const picked = options.filter((option) => picks.includes(Number(option.dataset.option)));
-  const answers = picked
-    .map((option) => ({
-      label: option.querySelector("label"),
-      feedback: contentOf(option, "[data-feedback]"),
-    }))
-    .filter(({ feedback }) => feedback.length > 0);
-  if (picked.length < 2) return answers.flatMap(({ feedback }) => feedback);
-  const list = make("dl");
-  for (const { label, feedback } of answers) {
-    list.append(make("dt", {}, ...label.cloneNode(true).childNodes), make("dd", {}, ...feedback));
-  }
-  return answers.length > 0 ? [list] : [];
-}
-
-/** Returns copies of what a template of the page holds; none where there is no such template. */
-function contentOf(root, selector) {
-  const template = root.querySelector(`template${selector}`);
-  return template ? [...template.content.cloneNode(true).childNodes] : [];
 }
 
 /** Returns a function that gives the seconds since the question was first seen. */

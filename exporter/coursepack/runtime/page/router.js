@@ -22,8 +22,8 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
 
   /** Shows a page; the focus goes to its heading, or to the place an anchor names. */
   async function go(page, { anchor = "", step = "push", focus = true, scroll = 0 } = {}) {
-    if (page !== current && !(await swap(page))) return;
     if (step === "push") rememberScroll();
+    if (page !== current && !(await swap(page))) return;
     if (step !== "none") history[`${step}State`]({ page: page.id }, "", address(page, anchor));
     reach(anchor, { focus, scroll });
   }
@@ -57,16 +57,7 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
 
   function follow(event) {
     const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (!link || event.defaultPrevented || event.button !== 0) return;
-    if (
-      event.ctrlKey ||
-      event.metaKey ||
-      event.shiftKey ||
-      event.altKey ||
-      link.target ||
-      link.hasAttribute("download")
-    )
-      return;
+    if (!link || event.defaultPrevented || opensElsewhere(event, link)) return;
     const goal = goalOf(link);
     if (isStopped && goal) event.preventDefault();
     else if (goal && keepsShell) {
@@ -96,8 +87,6 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
   }
 
   return {
-    current: () => current,
-    go,
     /**
      * Begins with the page that the address names, else the bookmark, else this one; the focus stays where it
      * is. Tells whether the bookmark was followed.
@@ -116,6 +105,12 @@ export function createRouter({ course, keepsShell, arrived, leaving, failed }) {
       isStopped = true;
     },
   };
+}
+
+/** Tells whether following a link leaves this document in place: another button or key, a target, a download. */
+function opensElsewhere(event, link) {
+  const hasModifier = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  return event.button !== 0 || hasModifier || link.target !== "" || link.hasAttribute("download");
 }
 
 /** Returns the page, as <main> and title; null where it cannot be had. */

@@ -25,14 +25,14 @@ function showResult(place, session, t) {
 }
 
 function resultLines(session, t) {
-  const { hasBegun, isEarlier, completion, success, score, passMark } = session.result();
-  const { done, total } = session.progress();
+  const { opened, isEarlier, completion, success, score, passMark } = session.result();
+  const { total } = session.progress();
   const lines = [];
   if (isEarlier) lines.push(t("resultEarlier"));
   else if (success === "passed") lines.push(t("resultPassed"));
   else if (success === "failed") lines.push(t("resultFailed"));
   else if (completion === "completed") lines.push(t("resultCompleted"));
-  if (hasBegun) lines.push(t("resultProgress", { done, count: total }));
+  if (opened > 0) lines.push(t("resultProgress", { done: opened, count: total }));
   if (score !== null)
     lines.push(
       passMark === null ? t("resultScore", { score }) : t("resultScoreAndPassMark", { score, passMark }),
@@ -41,7 +41,7 @@ function resultLines(session, t) {
 }
 
 function showContinue(link, session, t) {
-  if (!link || !session.result().hasBegun) return;
+  if (!link || session.result().opened === 0) return;
   const page = session.nextChapter();
   link.href = page.path;
   link.textContent = t("continueWith", { title: page.title });
