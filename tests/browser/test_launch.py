@@ -119,7 +119,7 @@ def test_an_lms_that_refuses_values_does_not_stop_the_course(course: Course, sta
     assert journey.verdicts == ["Correct"] * len(built.answers)
 
 
-def test_a_slow_lms_is_not_asked_all_the_time(course: Course, stage: OpenStage, site: str) -> None:
+def test_a_slow_lms_is_told_everything(course: Course, stage: OpenStage, site: str) -> None:
     built, lms = course(SMALL.name), Lms(stage().page, site)
     Player(lms.launch(built.scorm, faults={"delay": 100}), built.answers, Mouse()).play("right")
     session = lms.leave()

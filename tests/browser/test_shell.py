@@ -112,3 +112,18 @@ def test_the_exit_button_ends_the_session_once(course: Course, stage: OpenStage,
     sco.get_by_role("button", name="Exit").click()
     expect(sco.get_by_text(re.compile("close this window"))).to_be_visible()
     assert violations(lms.leave().calls, answered=False) == []
+
+
+def test_what_a_learner_thinks_of_a_chapter_reaches_the_lms(course: Course, stage: OpenStage, site: str) -> None:
+    built, lms = course(SMALL.name), Lms(stage().page, site)
+    sco = lms.launch(f"{built.scorm}#/{built.chapters[0]}")
+    group = sco.get_by_role("group", name="Everything was clear?")
+    group.get_by_role("radio", name="4 of 5: Mostly").check()
+    group.get_by_text("How can we improve it?").click()
+    group.get_by_role("textbox", name="Your comment").fill("More ships, please: ⛵ & <b>boats</b>")
+    group.get_by_role("button", name="Send").click()
+    expect(group.get_by_role("status")).to_contain_text("Thank you")
+    session = lms.leave()
+    assert violations(session.calls, answered=False) == []
+    assert "More ships, please: ⛵ & <b>boats</b>" in session.stored["cmi.comments"]
+    assert session.members("interactions", "type") == ("likert",)

@@ -112,6 +112,17 @@ class Outcome:
     seconds: float = 0
 
 
+def refusals(*attacks: Callable[[], object]) -> str:
+    """Return, for programs that try several attacks, the name of the error of each, or what it did."""
+    answers = []
+    for attack in attacks:
+        try:
+            answers.append(f"did:{attack()}")
+        except OSError as error:
+            answers.append(errno.errorcode[error.errno or 0])
+    return " ".join(answers)
+
+
 def run(person: Person, course: Path, program: Attack, attempt: Attempt) -> Outcome:
     """Run a program as a person's chapter would run, and return what became of it."""
     answer, question = os.pipe()

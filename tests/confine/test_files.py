@@ -20,7 +20,7 @@ def test_a_key_in_the_home_folder_cannot_be_read(refused: Refused) -> None:
 
 
 def test_the_home_folder_cannot_be_listed(refused: Refused) -> None:
-    refused(lambda world: os.listdir(world.person.home))
+    refused(lambda world: list(world.person.home.iterdir()))
 
 
 def test_the_list_of_accounts_cannot_be_read(refused: Refused) -> None:

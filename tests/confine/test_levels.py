@@ -26,7 +26,10 @@ def test_a_host_that_offers_everything_needs_no_words() -> None:
         (Host("darwin", "aarch64"), "this system is macOS, and the sandbox needs Linux"),
         (Host("win32"), "this system is Windows, and the sandbox needs Linux"),
         (Host("freebsd14"), "this system is freebsd14, and the sandbox needs Linux"),
-        (GOOD._replace(machine="riscv64"), "this machine is riscv64, and the system-call filter knows aarch64 and x86_64"),
+        (
+            GOOD._replace(machine="riscv64"),
+            "this machine is riscv64, and the system-call filter knows aarch64 and x86_64",
+        ),
         (GOOD._replace(landlock=0), "this kernel (6.12.0) has no Landlock, or the container forbids it"),
         (GOOD._replace(landlock=-1), "Landlock is off in this kernel (6.12.0); its parameter lsm= must name it"),
         (GOOD._replace(filters=False), "seccomp filters are refused"),

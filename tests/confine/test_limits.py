@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.confine.conftest import BUILDER, ORDINARY, Trial
+from tests.confine.conftest import ORDINARY, ROOT, SELF, Trial
 from tests.confine.sandbox import MEGA, SMALL, World
 
 pytestmark = pytest.mark.usefixtures("strict")
@@ -138,7 +138,7 @@ def test_the_disk_is_never_filled_to_the_brim(trial: Trial) -> None:
     assert outcome.killed == f"leaves less than {plenty // MEGA} MB of the disk free"
 
 
-@pytest.mark.parametrize(("person", "level"), [(BUILDER, "strict"), (ORDINARY, "process")], indirect=["person"])
+@pytest.mark.parametrize(("person", "level"), [(ROOT, "strict"), (ORDINARY, "process")], indirect=["person"])
 def test_a_busy_loop_runs_out_of_processor_time(trial: Trial, level: str) -> None:
     def spin(_: World) -> None:
         while True:
@@ -148,7 +148,7 @@ def test_a_busy_loop_runs_out_of_processor_time(trial: Trial, level: str) -> Non
     assert outcome.killed == "used more than 1 s of processor time"
 
 
-@pytest.mark.parametrize("person", [BUILDER], indirect=True)
+@pytest.mark.parametrize("person", [SELF], indirect=True)
 def test_a_busy_loop_that_ignores_the_warning_is_killed(trial: Trial) -> None:
     def spin(_: World) -> None:
         signal.signal(signal.SIGXCPU, signal.SIG_IGN)

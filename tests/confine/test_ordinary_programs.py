@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.confine.conftest import BUILDER, Trial
+from tests.confine.conftest import SELF, Trial
 from tests.confine.sandbox import MEGA, SMALL, World
 
 pytestmark = pytest.mark.usefixtures("strict")
@@ -61,7 +61,11 @@ def test_twenty_threads_run(trial: Trial) -> None:
 def test_temporary_files_go_to_the_work_folder(trial: Trial) -> None:
     def write(world: World) -> str:
         tempfile.tempdir = str(world.work)
-        with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as nameless:
+        with (
+            tempfile.NamedTemporaryFile() as file,
+            tempfile.TemporaryDirectory() as folder,
+            tempfile.TemporaryFile() as nameless,
+        ):
             file.write(b"text")
             nameless.write(b"text")
             shutil.copy2(file.name, folder)
@@ -82,7 +86,7 @@ def test_files_are_copied_moved_linked_and_removed(trial: Trial) -> None:
         os.mkfifo("pipe")
         os.truncate("one.md", 1)
         shutil.rmtree("folder")
-        return sorted(os.listdir("."))
+        return sorted(path.name for path in world.work.iterdir())
 
     assert trial(shuffle).did == "['four.md', 'one.md', 'pipe', 'three.md', 'two.md']"
 
@@ -139,12 +143,12 @@ def _python(code: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("person", [BUILDER], indirect=True)
+@pytest.mark.parametrize("person", [SELF], indirect=True)
 def test_the_interpreter_starts_again(trial: Trial) -> None:
     assert trial(lambda _: _python("import decimal; print(decimal.Decimal(2) / 3)")).did.startswith("0.6666")
 
 
-@pytest.mark.parametrize("person", [BUILDER], indirect=True)
+@pytest.mark.parametrize("person", [SELF], indirect=True)
 def test_arrays_tables_and_figures_are_made(trial: Trial) -> None:
     for name in ("numpy", "pandas", "matplotlib"):
         if importlib.util.find_spec(name) is None:

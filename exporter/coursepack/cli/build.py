@@ -38,14 +38,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     log: str,
     workspace: Path,
 ) -> None:
-    r"""Build packages of the courses in content/.
+    """Build packages of the courses in content/.
 
     \b
     Examples:
       coursepack build                                  everything the courses ask for
       coursepack build --course asyncio-basics          one course
       coursepack build --format scorm12 --out dist      one format, into dist/
-    """
+    """  # noqa: D301 - the backslash is click's mark for text that keeps its lines
     from coursepack.build import BuildRequest, build
     from coursepack.console import reporter
     from coursepack.load import find_workspace

@@ -19,7 +19,7 @@ export function mountCopyButtons(root, t) {
 }
 
 /** Copies the text of an element; where the browser refuses, leaves it selected and returns false. */
-async function copy(element) {
+export async function copy(element) {
   try {
     await navigator.clipboard.writeText(element.textContent);
     return true;
