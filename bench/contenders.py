@@ -130,7 +130,12 @@ def installed_peers(home: Path) -> tuple[Peer, ...]:
 
 def environment(home: Path) -> Mapping[str, str]:
     """Return the variables that all contenders see: this user's, but nobody's settings, and one thread for NumPy."""
-    settings = {"MPLCONFIGDIR": "matplotlib", "JUPYTER_CONFIG_DIR": "jupyter", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
+    settings = {
+        "MPLCONFIGDIR": "matplotlib",
+        "JUPYTER_CONFIG_DIR": "jupyter",
+        "JUPYTER_DATA_DIR": "data",
+        "IPYTHONDIR": "ipython",
+    }
     folders = {name: str(home / folder) for name, folder in settings.items()}
     return {**os.environ, **folders, "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 

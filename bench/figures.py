@@ -47,9 +47,7 @@ class Figures:
     def of(self, size: Size, variant: Variant, contender: str, step: str = COLD) -> "Series":
         """Return what was measured of a step."""
         wanted = (size, variant, contender, step)
-        return Series(
-            tuple(one for one in self.measured if (one.size, one.variant, one.contender, one.step) == wanted)
-        )
+        return Series(tuple(one for one in self.measured if (one.size, one.variant, one.contender, one.step) == wanted))
 
 
 @dataclass(frozen=True)
@@ -80,13 +78,12 @@ class Series:
         """Return how many seconds more than another step this one took: the median of the differences."""
         return self._paired(other, quantity, lambda mine, its: mine - its)
 
-    def _paired(
-        self, other: "Series", quantity: Quantity, compare: Callable[[float, float], float]
-    ) -> float | None:
-        mine, its = self._by_round(quantity), other._by_round(quantity)
+    def _paired(self, other: "Series", quantity: Quantity, compare: Callable[[float, float], float]) -> float | None:
+        mine, its = self.by_round(quantity), other.by_round(quantity)
         return _middle([compare(mine[round_], its[round_]) for round_ in mine if round_ in its])
 
-    def _by_round(self, quantity: Quantity) -> dict[int, float]:
+    def by_round(self, quantity: Quantity) -> dict[int, float]:
+        """Return the median of each round, in seconds, by its number."""
         rounds = dict.fromkeys(one.round for one in self.measured)
         return {
             number: median(getattr(one.usage, quantity) for one in self.measured if one.round == number)
@@ -101,22 +98,21 @@ class Goal:
     text: str
     limit: float
     figure: Callable[[Figures], float | None]
-    unit: Literal["×", "ms", "MB"] = "×"
+    unit: Literal["x", "ms", "MB"] = "x"
     at_least: bool = False
 
-    def row(self, figures: Figures) -> tuple[str, ...]:
-        """Return the goal, its limit, the figure and the verdict as texts."""
-        sign = "≥" if self.at_least else "≤"
+    def row(self, figures: Figures) -> tuple[str, ...] | None:
+        """Return the goal, its limit, the figure and the verdict as texts; None where nothing was measured."""
         figure = self.figure(figures)
         if figure is None:
-            return (self.text, f"{sign} {self._shown(self.limit)}", "not measured", "")
+            return None
         is_met = figure >= self.limit if self.at_least else figure <= self.limit
         verdict = "met" if is_met else f"missed by {self._shown(abs(figure - self.limit))}"
-        return (self.text, f"{sign} {self._shown(self.limit)}", self._shown(figure), verdict)
+        return (self.text, f"{'≥' if self.at_least else '≤'} {self._shown(self.limit)}", self._shown(figure), verdict)
 
     def _shown(self, value: float) -> str:
-        digits = 2 if self.unit == "×" and abs(value) < 10 else 1 if abs(value) < 100 else 0
-        return f"{value:.{digits}f}{self.unit}" if self.unit == "×" else f"{value:.{digits}f} {self.unit}"
+        digits = 2 if self.unit == "x" and abs(value) < 10 else 1 if abs(value) < 100 else 0
+        return f"{value:.{digits}f} {self.unit}"
 
 
 def _middle(values: Sequence[float]) -> float | None:

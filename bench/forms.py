@@ -62,13 +62,17 @@ def _body(chapter: Chapter, code: Callable[[Cell, int], str], asked: Callable[[Q
 
 def _coursepack_path(course: Course, at: int) -> str:
     section, position = divmod(at, SECTION)
-    return f"content/{course.id}/{section + 1:02}-part/{position + 1:02}-{course.chapters[at].slug}.md"
+    return f"content/{course.id}/{_part(section + 1)}/{position + 1:02}-{course.chapters[at].slug}.md"
+
+
+def _part(number: int) -> str:
+    return f"{number:02}-part-{chr(ord('a') + number - 1)}"
 
 
 def _coursepack_files(course: Course) -> Mapping[str, str]:
     folder = f"content/{course.id}"
     settings = f"title: {course.title}\nlanguage: en\nversion: 1.0.0\nlicense: CC-BY-4.0\npass_mark: 80\n"
-    parts = {f"{folder}/{number:02}-part/section.yaml": f"title: Part {number}\n" for number, _ in course.sections}
+    parts = {f"{folder}/{_part(number)}/section.yaml": f"title: Part {number}\n" for number, _ in course.sections}
     return {f"{folder}/course.yaml": settings, **parts}
 
 
@@ -117,7 +121,9 @@ def _book_cell(cell: Cell, _number: int) -> str:
 
 
 def _book_files(course: Course) -> Mapping[str, str]:
-    config = f"title: {course.title}\nauthor: nobody\nexecute:\n  execute_notebooks: cache\nonly_build_toc_files: true\n"
+    config = (
+        f"title: {course.title}\nauthor: nobody\nexecute:\n  execute_notebooks: cache\nonly_build_toc_files: true\n"
+    )
     names = (Path(_book_path(course, at)).stem for at in range(len(course.chapters)))
     contents = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: {name}\n" for name in names)
     index = f"# {course.title}\n\nA book of {len(course.chapters)} chapters.\n"
@@ -156,7 +162,10 @@ FORMS = {
     for form in (
         Form("coursepack", _coursepack_path, _coursepack_text, _coursepack_files),
         Form(
-            "plain", lambda course, at: f"{course.id}/{at + 1:03}-{course.chapters[at].slug}.py", _plain_text, lambda _: {}
+            "plain",
+            lambda course, at: f"{course.id}/{at + 1:03}-{course.chapters[at].slug}.py",
+            _plain_text,
+            lambda _: {},
         ),
         Form("jupyter-book", _book_path, _book_text, _book_files),
         Form(

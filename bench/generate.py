@@ -11,7 +11,7 @@ from random import Random
 from typing import Literal, get_args
 
 from bench.cells import Cell, Kind, cell
-from bench.prose import PLACES, TOPICS, Question, question, sentence, text_block, title
+from bench.prose import Question, fill, question, sentence, text_block, title, word
 
 Size = Literal["S", "M", "L"]
 Variant = Literal["print", "mixed"]
@@ -89,8 +89,8 @@ def _course(number: int, chapters: int, variant: Variant) -> Course:
     random = Random(f"{_SEED}/{variant}/{number}")
     kinds = _kinds(chapters * CELLS, variant, random)
     made = (_chapter(number, at, kinds[at * CELLS : (at + 1) * CELLS], variant) for at in range(chapters))
-    place = PLACES[number % len(PLACES)]
-    return Course(f"{place.lower()}-{number:02}", f"The {random.choice(TOPICS)} of {place}", tuple(made))
+    place = word(random, "place")
+    return Course(f"{place.lower()}-{number:02}", f"The {word(random, 'topic')} of {place}", tuple(made))
 
 
 def _kinds(cells: int, variant: Variant, random: Random) -> Sequence[Kind]:
@@ -112,8 +112,8 @@ def _chapter(course: int, at: int, kinds: Iterable[Kind], variant: Variant) -> C
         slug=slug,
         title=heading,
         summary=sentence(random),
-        objectives=tuple(sentence(random, (pattern,)) for pattern in _OBJECTIVES),
-        prompts=tuple(sentence(random, (pattern,)) for pattern in _PROMPTS),
+        objectives=tuple(fill(random, pattern) for pattern in _OBJECTIVES),
+        prompts=tuple(fill(random, pattern) for pattern in _PROMPTS),
         texts=tuple(text_block(random, number) for number in range(CELLS)),
         cells=tuple(cell(random, kind, number) for number, kind in enumerate(kinds)),
         questions=(

@@ -1,7 +1,8 @@
 """Runs commands and adds up what they cost: a program of `measure`, lean because its memory hides that of others.
 
-A process starts out with the peak memory of whoever starts it, so nothing smaller than this one (10 MB) is seen. On
-Linux every process that outlives its parent becomes a child of this one and is counted too.
+A process starts out with the peak memory of whoever starts it, so nothing smaller than this one (10 MB) is seen: hence
+neither pathlib nor subprocess. On Linux every process that outlives its parent becomes a child of this one and is
+counted too.
 """
 
 import marshal
@@ -41,9 +42,8 @@ class _Sum:
     def __init__(self) -> None:
         self.cpu, self.peak = 0.0, 0
 
-    def add(self, used: "resource.struct_rusage") -> None:
-        self.cpu += used.ru_utime + used.ru_stime
-        self.peak = max(self.peak, used.ru_maxrss)
+    def add(self, seconds: float, peak: int) -> None:
+        self.cpu, self.peak = self.cpu + seconds, max(self.peak, peak)
 
 
 def _run(commands: list[list[str]], width: int, log: int) -> tuple[int, float, float, float, int]:
@@ -55,7 +55,7 @@ def _run(commands: list[list[str]], width: int, log: int) -> tuple[int, float, f
         while waiting and len(running) < width:
             running.add(_start(waiting.pop(), log))
         pid, status, usage = os.wait4(-1, 0)
-        used.add(usage)
+        used.add(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
         if pid in running:
             running.discard(pid)
             worst = worst or os.waitstatus_to_exitcode(status)
@@ -88,7 +88,7 @@ def _reap(used: _Sum) -> bool:
             pid, _, usage = os.wait4(-1, os.WNOHANG)
             if not pid:
                 return True
-            used.add(usage)
+            used.add(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
     except ChildProcessError:
         return False
 
@@ -96,9 +96,9 @@ def _reap(used: _Sum) -> bool:
 def _kill_children() -> set[int]:
     """Kill our own children; theirs become ours."""
     children = set[int]()
-    for name in filter(str.isdigit, os.listdir("/proc") if sys.platform == "linux" else ()):
+    for name in filter(str.isdigit, os.listdir("/proc") if sys.platform == "linux" else ()):  # noqa: PTH208
         try:
-            with open(f"/proc/{name}/stat", "rb") as stat:
+            with open(f"/proc/{name}/stat", "rb") as stat:  # noqa: PTH123
                 parent = int(stat.read().rpartition(b")")[2].split()[1])
         except OSError:  # it has just ended
             continue

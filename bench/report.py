@@ -33,7 +33,7 @@ def report(figures: Figures, *, rounds: int, load: float, processors: int, peers
         "# How fast coursepack is",
         "\n".join(_machine(rounds, load, processors, peers)),
         "## Goals",
-        _table(("goal", "limit", "figure", "verdict"), [goal.row(figures) for goal in GOALS]),
+        _goals(figures),
     ]
     for size, variant in corpora:
         parts += [f"## {_shape(size, variant)}", _corpus(figures, size, variant)]
@@ -47,14 +47,29 @@ def write_results(path: Path, text: str) -> None:
     path.write_text(f"{text}\n{kept}" if kept else text, "utf-8")
 
 
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table that also reads well as text."""
+    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
+    lines = [head, ["-" * width for width in widths], *rows]
+    return "\n".join("| " + " | ".join(f"{text:<{widths[at]}}" for at, text in enumerate(row)) + " |" for row in lines)
+
+
 def _machine(rounds: int, load: float, processors: int, peers: Sequence[str]) -> Iterator[str]:
     packages = ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
-    yield f"`make bench` on {datetime.now(UTC):%Y-%m-%d}; rounds: {rounds}, interleaved; medians, ratios taken inside a round.\n"
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}, {rounds} rounds, interleaved: medians, ratios inside a round.\n"
     yield f"- Machine: {_processor()}, {processors} of {os.cpu_count()} processors, {platform.machine()}"
     yield f"- System: {platform.system()} {platform.release()}; load at the start {load:.1f}"
     yield f"- Python {platform.python_version()}; coursepack {_version('coursepack')}; {packages}"
     yield f"- Compared with: {', '.join(peers) or 'no other tool'}"
-    yield "- CPU: user and system time of all processes, also those that outlive their parents; peak: the largest process"
+    yield "- CPU: user and system time of all processes, also of those that outlive their parents"
+    yield "- Peak: most memory that any one process had in use, also of those that a build starts"
+
+
+def _goals(figures: Figures) -> str:
+    rows = {goal.text: goal.row(figures) for goal in GOALS}
+    missing = [text for text, row in rows.items() if row is None]
+    shown = table(("goal", "limit", "figure", "verdict"), [row for row in rows.values() if row])
+    return f"{shown}\n\nNot measured: {'; '.join(missing)}." if missing else shown
 
 
 def _processor() -> str:
@@ -75,7 +90,7 @@ def _version(name: str) -> str:
 def _shape(size: Size, variant: Variant) -> str:
     courses, chapters = SHAPES[size]
     cells = "cells that print" if variant == "print" else "cells that print, wait, compute and draw"
-    return f"{size}, {variant}: {courses} × {chapters} chapters, {courses * chapters * CELLS:,} {cells}"
+    return f"{size}, {variant}: {courses} x {chapters} chapters, {courses * chapters * CELLS:,} {cells}"
 
 
 def _corpus(figures: Figures, size: Size, variant: Variant) -> str:
@@ -85,7 +100,7 @@ def _corpus(figures: Figures, size: Size, variant: Variant) -> str:
         for its_size, its_variant, contender, step in figures.rows()
         if (its_size, its_variant) == (size, variant)
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _row(figures: Figures, size: Size, variant: Variant, contender: str, step: str) -> tuple[str, ...]:
@@ -94,11 +109,5 @@ def _row(figures: Figures, size: Size, variant: Variant, contender: str, step: s
     for quantity in ("cpu", "wall"):
         plain = figures.of(size, variant, PLAIN, COLD)
         ratio = series.ratio(plain, quantity)
-        cells += [f"{series.median(quantity) or 0:.3f}", f"{ratio:.3f}×" if ratio is not None else ""]
+        cells += [f"{series.median(quantity) or 0:.3f}", f"{ratio:.3f}x" if ratio is not None else ""]
     return (*cells, f"{series.peak or 0:.0f}")
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
-    lines = [head, ["-" * width for width in widths], *rows]
-    return "\n".join("| " + " | ".join(f"{text:<{widths[at]}}" for at, text in enumerate(row)) + " |" for row in lines)

@@ -63,9 +63,7 @@ def main() -> None:
         figures = _run(list(_parts(options, peers, home)), options.rounds, processors)
     except CommandFailedError as error:
         sys.exit(str(error))
-    text = report(
-        figures, rounds=options.rounds, load=load, processors=processors, peers=list(_versions(peers, home))
-    )
+    text = report(figures, rounds=options.rounds, load=load, processors=processors, peers=list(_versions(peers, home)))
     print(text)
     if options.write:
         write_results(_RESULTS, text)
@@ -166,7 +164,10 @@ def _fresh(contender: Contender, task: Task) -> Iterator[Step]:
 
 
 def _versions(peers: Sequence[Peer], home: Path) -> Iterator[str]:
-    distributions = {"mkdocs": ("mkdocs", "mkdocs-material", "markdown-exec"), "jupyter-book": ("jupyter-book", "sphinx")}
+    distributions = {
+        "mkdocs": ("mkdocs", "mkdocs-material", "markdown-exec"),
+        "jupyter-book": ("jupyter-book", "sphinx"),
+    }
     names = [name for peer_ in peers for name in distributions[peer_]]
     asked = f"from importlib.metadata import version\nfor name in {names}: print(name, version(name))"
     if names:

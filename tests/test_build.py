@@ -124,7 +124,9 @@ def test_cells_that_fail_in_two_courses_are_reported_together(
 def test_one_course_and_one_format_can_be_built_alone(workspace: Path) -> None:
     write_course(workspace, "second", "title: Second\n")
     assert build(workspace, "--course", "second", "--format", "html") == 0
-    assert [path.name for path in (workspace / "build").iterdir() if path.name in ("first-steps", "second")] == ["second"]
+    assert [path.name for path in (workspace / "build").iterdir() if path.name in ("first-steps", "second")] == [
+        "second"
+    ]
     assert [path.name for path in (workspace / "build" / "second").iterdir()] == ["html"]
 
 
@@ -163,9 +165,7 @@ def test_an_unknown_format_in_the_settings_is_a_problem_there(
     assert 'content/first-steps/course.yaml:2: "formats" names "htm". Did you mean "html"?' in capsys.readouterr().err
 
 
-def test_a_folder_that_is_no_workspace_says_how_to_make_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_that_is_no_workspace_says_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build(tmp_path) == 2
     said = capsys.readouterr().err
     assert "is no workspace" in said

@@ -204,9 +204,9 @@ def test_an_unknown_language_suggests_the_nearest_and_other_cells_run(folder: Pa
 
 
 def test_missing_requirements_are_one_problem_and_nothing_runs(folder: Path) -> None:
-    (folder / "course.yaml").write_text("title: A course\nrequirements: [numpy, pandas>=2]\n", "utf-8")
     runner = FakeRunner(missing=("numpy", "pandas>=2"))
     value = course(folder, {"one": (cell("a"),), "two": (cell("a"),)}, requirements=("numpy", "six", "pandas>=2"))
+    value = value.model_copy(update={"lines": {"title": 1, "requirements": 2}})
     (problem,) = problems(value, runner)
     assert str(problem) == (
         "content/loops/course.yaml:2: the cells need numpy, pandas>=2: not installed here. "

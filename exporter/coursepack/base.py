@@ -5,18 +5,43 @@ import unicodedata
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 Slug = Annotated[str, StringConstraints(pattern=rf"^{SLUG}$", max_length=64)]
 """An identifier that is safe in URLs, file names, XML and every LMS: lower-case words joined by hyphens."""
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that no page and no manifest may hold (XML 1.0, 2.2), and the other controls and noncharacters."""
+
+
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _between_commas(value: Any) -> Any:
+    return tuple(filter(None, re.split(r"[,\s]+", value))) if isinstance(value, str) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+"""Any number of texts; one alone needs no list."""
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_between_commas)]
+"""Any number of words; without brackets they stand between commas."""
+
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_between_commas)]
+"""Any number of identifiers; without brackets they stand between commas."""
+
+
+class Unwritten:
+    """Marks a field that whoever reads a file fills in; to its author it is unknown."""
+
 
 class Value(BaseModel):
     """A frozen value; unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Prose(Value):

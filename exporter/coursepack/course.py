@@ -10,6 +10,9 @@ from coursepack.base import CourseFile, Slug, Value
 from coursepack.blocks import Block
 from coursepack.settings import CourseSettings
 
+LOGO = "index/logo"
+"""Key of the institution's logo among the files of a course."""
+
 
 class Chapter(Value):
     """A page of a course."""
@@ -51,7 +54,7 @@ class Section(Value):
     folder: str
     """Path of the folder relative to the workspace, with forward slashes."""
     chapters: tuple[Chapter, ...]
-    """The chapters in reading order; at least one."""
+    """The chapters in reading order."""
 
 
 class Course(Value):
@@ -67,9 +70,10 @@ class Course(Value):
     """What course.yaml says, completed from coursepack.yaml."""
     sections: tuple[Section, ...] = Field(min_length=1)
     """The sections in reading order."""
-
     files: Mapping[str, CourseFile] = {}
-    """Files that the chapters refer to, by `<chapter id>/<target>`."""
+    """Files that the chapters refer to, by `<chapter id>/<target>`, and the logo."""
+    lines: Mapping[str, int] = {}
+    """Line of each key that stands in course.yaml, for problems found later."""
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:

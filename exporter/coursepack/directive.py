@@ -1,20 +1,26 @@
-"""Chapter text to pieces: prose, plain fences and directives, each with its line."""
+"""Chapter text to pieces: prose, plain fences and directives, each with its line.
+
+What is a fence, a list or a comment is decided by the Markdown parser itself; only what lies at the left margin
+and outside of everything else is a directive.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 
 from coursepack.blocks import Directive
-from coursepack.source import SourceProblem, read_yaml
+from coursepack.directive_options import read_options
+from coursepack.errors import excerpt
+from coursepack.fences import CLOSING_COLONS, FENCE, OPENING, Closing, closes, closing_line
+from coursepack.markdown import Dialect
 
 Report = Callable[[int, str, str], None]
-
-_FENCE = re.compile(r"^(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
-_COLONS = re.compile(r"^(?P<marks>:{3,})\s*(?P<rest>.*)$")
-_NAME = re.compile(r"^\{(?P<name>[A-Za-z][\w:-]*)\}\s*(?P<argument>.*)$")
-_OPTION = re.compile(r"^:(?P<key>[A-Za-z][\w-]*):(?:\s+(?P<value>.*))?$")
-_INDENTED = re.compile(r"^\s+(?:`{3,}|~{3,}|:{3,})\s*\{(?P<name>[A-Za-z][\w-]*)\}")
 
 
 @dataclass(frozen=True)
@@ -42,193 +48,122 @@ def split_pieces(text: str, first_line: int, report: Report) -> Iterator[Piece]:
 
     Whatever is wrong with a fence is reported, and reading goes on behind it.
     """
-    scan = _Scan(text.split("\n"), first_line, report)
-    run: list[str] = []
-    run_line = first_line
-    while scan.at < len(scan.lines):
-        start = scan.line
-        piece = scan.piece()
-        if piece is None:
-            if not run:
-                run_line = start
-            run += scan.take_text()
+    lines = text.split("\n")
+    splitting = _Splitting(lines, first_line, report)
+    behind = 0
+    for token in _splitter().parse(text, {"lines": lines}):
+        start, end = token.map or (0, 0)
+        if token.type not in ("directive", "fence") or token.level or not splitting.at_margin(start):
             continue
-        if any(line.strip() for line in run):
-            yield Run("\n".join(run), run_line)
-        run = []
-        yield piece
-    if any(line.strip() for line in run):
-        yield Run("\n".join(run), run_line)
+        yield from splitting.run(behind, start)
+        yield from splitting.piece(token, start, end)
+        behind = end
+    yield from splitting.run(behind, len(splitting.lines))
 
 
-class _Scan:
-    """A place in the lines of a text."""
+class _Splitting:
+    """The lines of a text, and what its tokens mean."""
 
     def __init__(self, lines: list[str], first_line: int, report: Report) -> None:
-        self.lines, self.first_line, self.report, self.at = lines, first_line, report, 0
+        self.lines, self.first_line, self.report = lines, first_line, report
+        self.explained: list[str] = []  # closing lines that follow from what was reported already
 
-    @property
-    def line(self) -> int:
-        return self.first_line + self.at
+    def at_margin(self, index: int) -> bool:
+        return self.lines[index][:1] in "`~:"
 
-    def piece(self) -> Fence | Directive | None:
-        """Return the fence or directive that opens here and go behind it; None where text stands."""
-        text = self.lines[self.at]
-        if match := _FENCE.match(text):
-            return self._fence(match["marks"], match["info"].strip())
-        if match := _COLONS.match(text):
-            return self._colons(match["marks"], match["rest"].strip())
-        return None
+    def run(self, start: int, end: int) -> Iterator[Run]:
+        """Yield the text between two lines, without the empty ones around it; nothing where there is none."""
+        while start < end and not self.lines[start].strip():
+            start += 1
+        while end > start and not self.lines[end - 1].strip():
+            end -= 1
+        if start < end:
+            yield Run("\n".join(self.lines[start:end]), self.first_line + start)
 
-    def take_text(self) -> list[str]:
-        """Return the line here, or the whole comment or indented fence that opens here, and go behind it."""
-        text = self.lines[self.at]
-        if text.lstrip().startswith("<!--"):
-            return self._take_until(lambda line: "-->" in line)
-        if match := _INDENTED.match(text):
-            self.report(
-                self.line,
-                f'the directive "{match["name"]}" is indented',
-                "Directives stand at the left margin, outside lists and quotes.",
-            )
-        if match := re.match(r"^\s+(`{3,}|~{3,})", text):
-            closing = re.compile(rf"^\s*{match[1][0]}{{{len(match[1])},}}\s*$")
-            first, *_ = self.lines[self.at : self.at + 1]
-            self.at += 1
-            rest = (
-                self._take_until(lambda line: bool(closing.match(line))) if self.at < len(self.lines) else []
-            )
-            return [first, *rest]
-        self.at += 1
-        return [text]
+    def piece(self, token: Token, start: int, end: int) -> Iterator[Fence | Directive]:
+        opening = OPENING.match(self.lines[start])
+        if token.type == "fence":
+            closed = end - 1 > start and closes(self.lines[end - 1], token.markup)
+            if not closed:
+                self._never_closed(start)
+        elif opening:
+            closed = self._check_closing(token.meta["closing"])
+        else:
+            self._stray(start)
+            return
+        body = self.lines[start + 1 : end - 1 if closed else end]
+        if opening:
+            yield self._directive(opening, body, start, end)
+        else:
+            language = token.info.split(maxsplit=1)
+            yield Fence(language[0] if language else "", "\n".join(body), self.first_line + start)
 
-    def _take_until(self, last: Callable[[str], bool]) -> list[str]:
-        start = self.at
-        for index in range(start, len(self.lines)):
-            if last(self.lines[index]):
-                self.at = index + 1
-                return self.lines[start : self.at]
-        self.at = start + 1
-        return self.lines[start : self.at]
-
-    def _fence(self, marks: str, info: str) -> Fence | Directive:
-        opened, start = self.line, self.at + 1
-        closing = re.compile(rf"^{marks[0]}{{{len(marks)},}}\s*$")
-        end = next((i for i in range(start, len(self.lines)) if closing.match(self.lines[i])), None)
-        if end is None:
-            self.report(
-                opened,
-                f"the fence {marks}{info} is never closed",
-                f"Add a line `{marks}` after its last line.",
-            )
-            end = len(self.lines)
-        self.at = end + 1
-        body = self.lines[start:end]
-        if name := _NAME.match(info):
-            return self._directive(name, body, opened)
-        return Fence(info.split(maxsplit=1)[0] if info else "", "\n".join(body), opened)
-
-    def _colons(self, marks: str, rest: str) -> Directive | None:
-        name = _NAME.match(rest)
-        if not name:
-            fix = (
-                f"Write `{marks}{{{rest.split(maxsplit=1)[0]}}}`."
-                if rest
-                else "Remove it, or open a directive above it."
-            )
-            what = f'"{rest}" is not in braces' if rest else "this closing fence closes nothing"
-            self.report(self.line, what, fix)
-            self.lines[self.at] = ""
-            return None
-        opened, start = self.line, self.at + 1
-        end = self._closing(marks, name["name"], start)
-        self.at = end + 1
-        return self._directive(name, self.lines[start:end], opened)
-
-    def _closing(self, marks: str, name: str, start: int) -> int:
-        """Return the index of the line that closes the directive opened before `start`."""
-        stack = [(len(marks), name, start - 1)]
-        index = start
-        while index < len(self.lines):
-            text = self.lines[index]
-            if match := _FENCE.match(text):
-                closing = re.compile(rf"^{match['marks'][0]}{{{len(match['marks'])},}}\s*$")
-                inside = (i for i in range(index + 1, len(self.lines)) if closing.match(self.lines[i]))
-                index = next(inside, index)
-            elif (match := _COLONS.match(text)) and (inner := _NAME.match(match["rest"].strip())):
-                stack.append((len(match["marks"]), inner["name"], index))
-            elif match and not match["rest"]:
-                self._check_marks(len(match["marks"]), stack[-1], index)
-                stack.pop()
-                if not stack:
-                    return index
-            index += 1
-        for count, open_name, at in stack:
-            fix = f"Add a line `{':' * count}` after its last line."
-            self.report(self.first_line + at, f'the directive "{open_name}" is never closed', fix)
-        return len(self.lines)
-
-    def _check_marks(self, count: int, innermost: tuple[int, str, int], index: int) -> None:
-        expected, name, at = innermost
-        if count != expected:
-            self.report(
-                self.first_line + index,
-                f'{count} colons close the directive "{name}", which {expected} colons opened '
-                f"on line {self.first_line + at}",
-                f"Write `{':' * expected}`.",
-            )
-
-    def _directive(self, name: re.Match[str], lines: list[str], opened: int) -> Directive:
-        options: dict[str, Any] = {}
-        places: dict[str, int] = {}
-        used = self._option_lines(lines, opened, options, places)
+    def _directive(self, opening: re.Match[str], body: list[str], start: int, end: int) -> Directive:
+        options = read_options(body, self.first_line + start + 1, self.report)
         return Directive(
-            name=name["name"],
-            argument=name["argument"].strip(),
-            options=options,
-            option_lines=places,
-            body="\n".join(lines[used:]),
-            line=opened,
-            body_line=opened + 1 + used,
+            name=opening["name"],
+            argument=opening["argument"].strip(),
+            options=options.values,
+            option_lines=options.lines,
+            body="\n".join(body[options.taken :]),
+            line=self.first_line + start,
+            body_line=self.first_line + start + 1 + options.taken,
+            end=self.first_line + end,
         )
 
-    def _option_lines(
-        self, lines: list[str], opened: int, options: dict[str, Any], places: dict[str, int]
-    ) -> int:
-        """Fill the options that stand at the start of `lines`; return how many lines they take."""
-        if lines and lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:]):
-            return self._yaml_options(lines, opened, options, places)
-        for index, text in enumerate(lines):
-            match = _OPTION.match(text)
-            if not match:
-                return index
-            key, line = match["key"], opened + 1 + index
-            if key in options:
-                self.report(line, f'the option "{key}" stands here twice', "Remove one of them.")
-            options[key] = self._option_value(match["value"] or "", line)
-            places[key] = line
-        return len(lines)
+    def _check_closing(self, closing: Closing) -> bool:
+        """Report what is wrong with the fences inside a directive; return whether it is closed itself."""
+        for index, message, fix in closing.faults:
+            self.report(self.first_line + index, message, fix)
+        self.explained += closing.orphans
+        return closing.found
 
-    def _option_value(self, value: str, line: int) -> Any:
-        value = value.strip()
-        if value[:1] not in ("[", "{", '"', "'"):
-            return value
-        try:
-            return read_yaml(value, first_line=line).data
-        except SourceProblem as problem:
-            self.report(problem.line, problem.message, problem.fix)
-            return value
+    def _never_closed(self, start: int) -> None:
+        found = FENCE.match(self.lines[start])
+        marks = found["marks"] if found else ""
+        what = f'the fence "{excerpt(self.lines[start])}" is never closed'
+        self.report(self.first_line + start, what, f'Add a line "{marks}" after its last line.')
 
-    def _yaml_options(
-        self, lines: list[str], opened: int, options: dict[str, Any], places: dict[str, int]
-    ) -> int:
-        end = next(index for index, line in enumerate(lines[1:], 1) if line.strip() == "---")
-        try:
-            located = read_yaml("\n".join(lines[1:end]), first_line=opened + 2)
-        except SourceProblem as problem:
-            self.report(problem.line, problem.message, problem.fix)
-            return end + 1
-        if isinstance(located.data, dict):
-            options.update(located.data)
-            places.update({str(path[0]): line for path, line in located.lines.items() if len(path) == 1})
-        return end + 1
+    def _stray(self, start: int) -> None:
+        text = self.lines[start]
+        if not CLOSING_COLONS.match(text):
+            self._unbraced(start)
+        elif text.strip() in self.explained:
+            self.explained.remove(text.strip())
+        else:
+            fix = "Remove it, or open a directive above it."
+            self.report(self.first_line + start, f'"{text.strip()}" closes nothing', fix)
+
+    def _unbraced(self, start: int) -> None:
+        text = self.lines[start]
+        marks = text[: len(text) - len(text.lstrip(":"))]
+        name = text.strip(":{} \t").split(maxsplit=1)
+        message = f'the name of the directive "{excerpt(text)}" is not in braces'
+        self.report(self.first_line + start, message, f"Write `{marks}{{{excerpt(name[0]) if name else 'note'}}}`.")
+        self.explained.append(marks)
+
+
+@cache
+def _splitter() -> MarkdownIt:
+    """Return the parser that sees blocks only, and directives between colons among them."""
+    parser = Dialect()
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("fence", "directive", _directive_rule, interrupts)
+    return parser
+
+
+def _directive_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's
+    """Take everything from `:::` at the left margin to the line that closes it."""
+    at = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith(":::", at) or (at and state.src[at - 1] != "\n"):
+        return False
+    if silent:
+        return True
+    lines = state.env["lines"]
+    closing = closing_line(lines, start) if OPENING.match(lines[start]) else Closing(behind=start + 1)
+    token = state.push("directive", "", 0)
+    token.meta = {"closing": closing}
+    token.map = [start, min(closing.behind, end)]
+    state.line = token.map[1]
+    return True

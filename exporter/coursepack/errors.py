@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LISTED = 20
+"""How many known words an author is told of; more help nobody."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -53,9 +56,36 @@ class PackageError(CoursepackError):
         super().__init__("\n".join((f"{course}: the {format_name} package is not sound", *self.findings)))
 
 
+class Mistake(ValueError):  # noqa: N818 - it is its author's, not ours
+    """What is wrong with a value although each of its parts is right; raised by the validators of models."""
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        self.message, self.fix = message, fix
+        super().__init__(message)
+
+
+def near_match(word: str, known: Iterable[str]) -> str:
+    """Return the known word that an author most likely meant; empty if none is near."""
+    folded = {name.lower(): name for name in sorted(known, reverse=True)}
+    near = difflib.get_close_matches(word[:200].lower(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return `Did you mean "x"? Known: a, b, c` for an unknown `word`; only the second half without a near match."""
-    names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    listing = f"Known: {', '.join(names)}"
-    return f'Did you mean "{near[0]}"? {listing}' if near else listing
+    """Return `Did you mean "x"? Known: a, b, c` for an unknown `word`; only the second half without a near match.
+
+    Where too much is known to read, the list is cut short, or left out if there is a near match.
+    """
+    names = sorted(set(known))
+    near = near_match(word, names)
+    guess = f'Did you mean "{near}"?' if near else ""
+    if not names or (guess and len(names) > LISTED):
+        return guess
+    rest = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"{guess} Known: {', '.join(names[:LISTED])}{rest}".strip()
+
+
+def excerpt(text: str, limit: int = 60) -> str:
+    """Return the first line of an author's text, cut where it is too long for a message."""
+    first = text.strip().split("\n", 1)[0].strip()
+    return first if len(first) <= limit else f"{first[: limit - 1].rstrip()}…"

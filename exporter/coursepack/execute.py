@@ -118,16 +118,8 @@ def _check_requirements(course: Course, runners: Iterable[Runner]) -> None:
     if missing:
         listed = " ".join(f'"{name}"' if set(name) & set("<>=!~;[ ") else name for name in missing)
         message = f"the cells need {', '.join(missing)}: not installed here"
-        line = _line_of("requirements:", course.folder / "course.yaml")
+        line = course.lines.get("requirements", 0)
         raise ContentError([Problem(f"{course.path}/course.yaml", line, message, f"Run `pip install {listed}`.")])
-
-
-def _line_of(key: str, file: Path) -> int:
-    """Return the line on which a key of a file stands, 0 when it is not there."""
-    if not file.is_file():
-        return 0
-    lines = file.read_text("utf-8").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.startswith(key)), 0)
 
 
 def _run_plans(course: str, plans: Sequence[_Plan], jobs: int, emit: Emit) -> dict[str, Mapping[str, CellResult]]:

@@ -1,21 +1,113 @@
 """Formulas in LaTeX to MathML, when the course is built, so that no script is shipped."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from html import escape
+from xml.etree.ElementTree import Element, tostring
 
-from latex2mathml.converter import convert as latex_to_mathml
+from latex2mathml import exceptions
+from latex2mathml.converter import convert_to_element
+
+from coursepack.errors import excerpt
+
+MAX_LENGTH = 5_000
+
+_NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+_ENTITY = re.compile(r"&#x([0-9A-Fa-f]{2,6});")
+_SAID = (
+    "accent accentunder columnalign columnlines columnspacing columnspan depth display displaystyle fence form height "
+    "largeop linethickness lspace mathbackground mathcolor mathvariant maxsize minsize movablelimits notation rowlines "
+    "rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset width"
+)
+_ATTRIBUTES = frozenset(_SAID.split())
+"""What a formula may say about itself: neither links nor styles nor handlers."""
+
+_WORDS = {
+    exceptions.DenominatorNotFoundError: "a fraction has no denominator",
+    exceptions.DoubleSubscriptsError: "two subscripts follow each other",
+    exceptions.DoubleSuperscriptsError: "two superscripts follow each other",
+    exceptions.ExtraLeftOrMissingRightError: r"a `\left` has no `\right`",
+    exceptions.LimitsMustFollowMathOperatorError: r"`\limits` does not follow an operator",
+    exceptions.MissingEndError: r"a `\begin` has no `\end`",
+    exceptions.MissingSuperScriptOrSubscriptError: "nothing follows a `^` or `_`",
+    exceptions.NoAvailableTokensError: "something is missing at its end",
+    exceptions.NumeratorNotFoundError: "a fraction has no numerator",
+}
+_ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
+"""How many children an element has (MathML Core, 3)."""
+# The converter stumbles over some texts that are no formulas at all; these are the ways it does.
+_STUMBLES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+
+
+class FormulaError(ValueError):
+    """A text is no formula that can be shown."""
+
+    fix = "Write it as LaTeX, such as `\\frac{a}{b}`; put `\\` before a dollar sign that starts no formula."
 
 
 def formula(latex: str, *, block: bool) -> str:
-    """Return a LaTeX formula as MathML Core with its source as annotation."""
+    """Return a LaTeX formula as MathML Core with its source as annotation.
+
+    Raises:
+        FormulaError: when it cannot be read.
+    """
     return _mathml(latex.strip(), "block" if block else "inline")
 
 
 @cache
 def _mathml(latex: str, display: str) -> str:
-    mathml = latex_to_mathml(latex, display=display)
-    body = re.sub(r"^<math[^>]*>|</math>$", "", mathml)
-    source = escape(latex, quote=False)
-    annotated = f'<semantics>{body}<annotation encoding="application/x-tex">{source}</annotation></semantics>'
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{display}">{annotated}</math>'
+    math = _converted(latex, display)
+    for element in math.iter():
+        _check(element, latex)
+    body = "".join(tostring(child, encoding="unicode", short_empty_elements=False) for child in math)
+    annotation = f'<annotation encoding="application/x-tex">{escape(latex, quote=False)}</annotation>'
+    return f'<math xmlns="{_NAMESPACE}" display="{display}"><semantics>{body}{annotation}</semantics></math>'
+
+
+def _converted(latex: str, display: str) -> Element:
+    if len(latex) > MAX_LENGTH:
+        raise FormulaError(f'the formula "{excerpt(latex)}" is longer than {MAX_LENGTH} characters')
+    try:
+        element: Element = convert_to_element(latex, display=display)
+    except tuple(_library_errors()) as error:
+        reason = _WORDS.get(type(error), "it is no LaTeX")
+        raise FormulaError(f'the formula "{excerpt(latex)}" cannot be read: {reason}') from None
+    return element
+
+
+def _library_errors() -> Iterator[type[Exception]]:
+    yield from _STUMBLES
+    for found in vars(exceptions).values():
+        if isinstance(found, type) and issubclass(found, Exception):
+            yield found
+
+
+def _check(element: Element, latex: str) -> None:
+    """Write the converter's character references as characters; leave out attributes that are not allowed."""
+    text = _ENTITY.sub(_character, element.text or "")
+    if re.fullmatch(r"\\[A-Za-z]+", text) and element.tag in ("mi", "mo"):
+        raise FormulaError(f'the formula "{excerpt(latex)}" holds an unknown command: {text}')
+    if len(element) != _ARITY.get(str(element.tag), len(element)):
+        raise FormulaError(f'the formula "{excerpt(latex)}" cannot be read: something is missing in it')
+    element.text = text or None
+    for name in list(element.attrib):
+        if name in _ATTRIBUTES:
+            element.set(name, _ENTITY.sub(_character, element.attrib[name]))
+        else:
+            del element.attrib[name]
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    legal = code in (0x9, 0xA) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return chr(code) if legal else "\N{REPLACEMENT CHARACTER}"

@@ -1,7 +1,7 @@
 """Source code to lines of HTML, coloured by Pygments' token classes."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from pygments.lexer import Lexer
@@ -10,10 +10,11 @@ from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-_ALIASES = {"": "text", "py": "python", "py3": "python", "sh": "bash", "shell": "bash", "console": "console"}
+_ALIASES = {"": "text", "shell": "bash", "ipython": "python", "ipython3": "python"}
+_UNCOLOURED = ("", "w", "n", "p")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def highlight_lines(source: str, language: str) -> tuple[str, ...]:
     """Return `source` as one piece of safe HTML a line; unknown languages stay plain.
 
@@ -37,12 +38,10 @@ def _lexer(language: str) -> Lexer:
 
 
 def _tokens(source: str, language: str) -> Iterator[tuple[str, str]]:
-    for kind, text in _lexer(language).get_tokens(source):
+    for kind, text in _lexer(language.lower()).get_tokens(source):
         yield next(STANDARD_TYPES[part] for part in reversed(kind.split()) if part in STANDARD_TYPES), text
 
 
 def _span(name: str, text: str) -> str:
-    if not text:
-        return ""
     safe = escape(text, quote=False)
-    return f'<span class="{name}">{safe}</span>' if name and name not in ("w", "n", "p") else safe
+    return f'<span class="{name}">{safe}</span>' if text and name not in _UNCOLOURED else safe

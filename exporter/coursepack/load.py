@@ -1,22 +1,29 @@
 """A folder to courses, or to every problem in them at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from coursepack.base import SLUG, slugify
-from coursepack.blocks.question import QuestionBlock
+from coursepack.base import SLUG, CourseFile, slugify
 from coursepack.chapter_file import read_chapter
-from coursepack.course import Chapter, Course, Section, Workspace
-from coursepack.errors import ContentError, Problem, UsageError, did_you_mean
-from coursepack.references import Files, check_references
+from coursepack.course import LOGO, Chapter, Course, Section, Workspace
+from coursepack.course_files import CourseFiles, FileProblem
+from coursepack.course_folder import (
+    bare_name,
+    chapter_files,
+    check_names,
+    check_strays,
+    ordered,
+    section_folders,
+)
+from coursepack.course_ids import id_problems
+from coursepack.errors import ContentError, UsageError, did_you_mean
+from coursepack.plugins import theme_folders
+from coursepack.problem_list import ProblemList
+from coursepack.references import check_references
 from coursepack.settings import CourseSettings, SectionSettings, WorkspaceSettings
-from coursepack.source import Located, Model, SourceProblem, check_model, read_yaml
-
-CHAPTER_ENDINGS = (".md", ".yaml", ".yml")
-RESERVED = frozenset({"index", "menu", "assets", "media"})
-
-_NUMBERED = re.compile(r"^(?:(?P<number>\d+)[-_. ]+)?(?P<name>.+)$")
+from coursepack.source import Located
 
 
 def load_workspace(root: Path, names: Iterable[str] = ()) -> Workspace:
@@ -26,23 +33,17 @@ def load_workspace(root: Path, names: Iterable[str] = ()) -> Workspace:
         UsageError: when `root` is no workspace or a name is unknown.
         ContentError: with every problem of every course asked for.
     """
-    content = root / "content"
-    if not content.is_dir():
-        raise UsageError(
-            f"{root} is no workspace: it has no folder content/. Create content/<course>/course.yaml there."
-        )
-    folders = {folder.name: folder for folder in sorted(content.iterdir()) if _is_course(folder)}
-    if not folders:
-        raise UsageError(f"{content} holds no course. Create {content / 'my-course' / 'course.yaml'}.")
-    for name in names:
+    folders = _course_folders(root)
+    wanted = sorted(set(names)) or sorted(folders)
+    for name in wanted:
         if name not in folders:
             raise UsageError(f'there is no course "{name}". {did_you_mean(name, folders)}')
-    wanted = [folders[name] for name in sorted(set(names) or folders)]
-    loader = _Loader(root)
-    courses = [loader.course(folder) for folder in wanted]
-    if loader.problems:
-        raise ContentError(loader.problems)
-    theme = str(loader.defaults.data.get("theme", "plain"))
+    problems = ProblemList(root)
+    defaults = _defaults(root, problems)
+    courses = [_CourseReader(folders[name], defaults, problems).course() for name in wanted]
+    if problems.problems:
+        raise ContentError(problems.problems)
+    theme = WorkspaceSettings.model_validate(defaults.data).theme
     return Workspace(root=root, theme=theme, courses=tuple(course for course in courses if course is not None))
 
 
@@ -61,226 +62,158 @@ def find_workspace(start: Path) -> Path:
     )
 
 
-def _is_course(folder: Path) -> bool:
-    return folder.is_dir() and not folder.name.startswith((".", "_"))
-
-
-class _Loader:
-    """Reads files below one root; what is wrong gathers in `problems`."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems: list[Problem] = []
-        self.defaults = self._workspace_defaults()
-
-    def course(self, folder: Path) -> Course | None:
-        already = len(self.problems)
-        if not re.fullmatch(SLUG, folder.name):
-            fix = f'Rename it to "{slugify(folder.name) or "my-course"}".'
-            self._problem(
-                folder, 0, f'"{folder.name}" is no name for a course: it becomes part of file names', fix
-            )
-        settings = self._settings(folder / "course.yaml")
-        sections = self._sections(folder, settings)
-        self._check_names([chapter for section in sections for chapter in section.chapters])
-        if settings is None or len(self.problems) > already:
-            return None
-        course = Course(
-            id=folder.name,
-            folder=folder,
-            path=self._path(folder),
-            settings=settings,
-            sections=tuple(sections),
+def _course_folders(root: Path) -> dict[str, Path]:
+    content = root / "content"
+    if not content.is_dir():
+        raise UsageError(
+            f"{root} is no workspace: it has no folder content/. Create content/<course>/course.yaml there."
         )
-        files, problems = check_references(course, Files(self.root))
-        self.problems.extend(problems)
-        return course.model_copy(update={"files": files})
+    folders = {path.name: path for path in content.iterdir() if path.is_dir() and path.name[0] not in "._"}
+    if not folders:
+        raise UsageError(f"{content} holds no course. Create {content / 'my-course' / 'course.yaml'}.")
+    return folders
 
-    def _workspace_defaults(self) -> Located:
-        path = self.root / "coursepack.yaml"
-        if not path.exists():
-            return Located({})
-        located = self._yaml(path)
-        checked = self._checked(WorkspaceSettings, located, path) if located else None
-        return located if located and checked else Located({})
 
-    def _settings(self, path: Path) -> CourseSettings | None:
-        if not path.exists():
-            self._problem(path, 0, "the course has no course.yaml", "Create it with a line `title: …`.")
+def _defaults(root: Path, problems: ProblemList) -> Located:
+    """Return what coursepack.yaml says, if it can be used; its problems are told once, not once a course."""
+    path = root / "coursepack.yaml"
+    _check_ending(path, problems)
+    located = problems.yaml(path, root) if path.exists() else None
+    if located is None:
+        return Located({})
+    _check_theme(located, path, problems)
+    return located if problems.checked(WorkspaceSettings, located, path) else Located({})
+
+
+def _check_ending(path: Path, problems: ProblemList) -> None:
+    other = path.with_suffix(".yml")
+    if other.exists():
+        problems.add(other, 0, f'the file must be called "{path.name}"', "Rename it.")
+
+
+def _check_theme(located: Located, path: Path, problems: ProblemList) -> None:
+    name = located.data.get("theme") if isinstance(located.data, dict) else None
+    known = theme_folders(problems.root)
+    if isinstance(name, str) and name not in known:
+        problems.add(path, located.line_of(("theme",)), f'there is no theme "{name}"', did_you_mean(name, known))
+
+
+class _CourseReader:
+    """Reads one course."""
+
+    def __init__(self, folder: Path, defaults: Located, problems: ProblemList) -> None:
+        self.folder, self.defaults, self.problems = folder, defaults, problems
+        self.file = folder / "course.yaml"
+        self.unread: set[str] = set()
+        self.chapter_paths: set[Path] = set()
+
+    def course(self) -> Course | None:
+        """Return the course; None when something is wrong with it."""
+        already = len(self.problems.problems)
+        self._check_name()
+        own = self._own_settings()
+        settings = self._settings(own)
+        sections = self._sections(own)
+        chapters = [chapter for section in sections for chapter in section.chapters]
+        self.problems.problems.extend(id_problems(sections))
+        files = self._files(own)
+        found, problems = check_references(chapters, files, self.problems.root, frozenset(self.unread))
+        self.problems.problems.extend(problems)
+        found |= self._logo(settings, own, files)
+        if settings is None or len(self.problems.problems) > already:
             return None
-        located = self._yaml(path)
-        if located is None:
-            return None
-        if isinstance(located.data, dict):
-            located = Located({**self.defaults.data, **located.data}, located.lines)
-        return self._checked(CourseSettings, located, path)
+        path = self.problems.path(self.folder)
+        facts = {"id": self.folder.name, "folder": self.folder, "path": path, "settings": settings}
+        lines = {str(at[0]): line for at, line in own.lines.items() if len(at) == 1} if own else {}
+        return Course(**facts, sections=tuple(sections), files=found, lines=lines)
 
-    def _sections(self, folder: Path, settings: CourseSettings | None) -> list[Section]:
-        found = [inner for inner in folder.iterdir() if inner.is_dir() and _holds_chapters(inner)]
-        ordered = self._ordered(
-            found, settings.sections if settings else (), folder / "course.yaml", "sections"
-        )
-        self._check_stray_chapters(folder)
-        self._check_twins(ordered, "section")
-        sections = [self._section(inner) for inner in ordered]
-        if not ordered:
+    def _check_name(self) -> None:
+        name = self.folder.name
+        if not re.fullmatch(SLUG, name) or len(name) > 64:
+            fix = f'Rename it to "{slugify(name) or "my-course"}".'
+            message = f'"{name}" cannot be the name of a course: it becomes part of addresses and file names'
+            self.problems.add(self.folder, 0, message, fix)
+
+    def _own_settings(self) -> Located | None:
+        _check_ending(self.file, self.problems)
+        if self.file.exists():
+            return self.problems.yaml(self.file, self.folder)
+        self.problems.add(self.folder, 0, "the course has no course.yaml", "Create it with a line `title: …`.")
+        return None
+
+    def _settings(self, own: Located | None) -> CourseSettings | None:
+        if own is None:
+            return None
+        data = _merged(self.defaults.data, own.data) if isinstance(own.data, dict) else own.data
+        _check_theme(own, self.file, self.problems)
+        return self.problems.checked(CourseSettings, Located(data, own.lines), self.file)
+
+    def _files(self, own: Located | None) -> CourseFiles:
+        said = own.data if own and isinstance(own.data, dict) else {}
+        shared = self.problems.root / "content" / "_shared"
+        return CourseFiles(self.folder, shared, trusted=said.get("raw_html") == "trusted")
+
+    def _logo(self, settings: CourseSettings | None, own: Located | None, files: CourseFiles) -> dict[str, CourseFile]:
+        if settings is None or own is None or not settings.brand.logo:
+            return {}
+        try:
+            return {LOGO: files.picture(self.folder, settings.brand.logo)}
+        except FileProblem as problem:
+            ours = ("brand", "logo") in own.lines
+            place = self.file if ours else self.problems.root / "coursepack.yaml"
+            line = (own if ours else self.defaults).line_of(("brand", "logo"))
+            self.problems.add(place, line, f"the logo: {problem.message}", problem.fix)
+            return {}
+
+    def _sections(self, own: Located | None) -> list[Section]:
+        found = section_folders(self.folder, self.problems)
+        folders = ordered(found, own or Located({}), self.file, "sections", self.problems)
+        check_names(folders, self.problems)
+        if not found:
             fix = "Add a folder with a chapter, such as 01-start/01-welcome.md."
-            self._problem(folder, 0, "the course is empty", fix)
+            self.problems.add(self.folder, 0, "the course is empty", fix)
+        sections = [self._section(folder) for folder in folders]
+        check_strays(self.folder, frozenset(self.chapter_paths), self.problems)
         return [section for section in sections if section is not None]
 
-    def _check_stray_chapters(self, folder: Path) -> None:
-        for path in sorted(folder.glob("*.md")):
-            if path.stem.lower() not in ("readme", "changelog", "license", "notes"):
-                fix = f"Move it into a section's folder, such as 01-start/{path.name}."
-                self._problem(path, 0, "this chapter lies outside a section and would not be built", fix)
-
     def _section(self, folder: Path) -> Section | None:
-        path = folder / "section.yaml"
-        located = self._yaml(path) if path.exists() else Located({})
-        settings = self._checked(SectionSettings, located, path) if located else None
-        files = [inner for inner in folder.iterdir() if _is_chapter(inner)]
-        ordered = self._ordered(files, settings.chapters if settings else (), path, "chapters")
-        self._check_twins(ordered, "chapter")
-        chapters = [self._chapter(file) for file in ordered]
-        name = _bare_name(folder)
-        if settings is None or not all(chapters) or not chapters:
-            return None
+        file = folder / "section.yaml"
+        _check_ending(file, self.problems)
+        located = (self.problems.yaml(file, self.folder) if file.exists() else None) or Located({})
+        settings = self.problems.checked(SectionSettings, located, file) or SectionSettings()
+        paths = chapter_files(folder, self.problems)
+        if not paths:
+            self.problems.add(folder, 0, "the section has no chapters", "Add a file such as 01-welcome.md.")
+        self.chapter_paths |= set(paths)
+        files = ordered(paths, located, file, "chapters", self.problems)
+        check_names(files, self.problems)
+        chapters = tuple(chapter for chapter in map(self._chapter, files) if chapter)
+        name = bare_name(folder)
         return Section(
             id=slugify(name) or "section",
-            title=settings.title or name.replace("-", " ").replace("_", " ").capitalize(),
+            title=settings.title or re.sub(r"[-_]+", " ", name).strip().capitalize() or name,
             summary=settings.summary,
-            folder=self._path(folder),
-            chapters=tuple(chapter for chapter in chapters if chapter),
+            folder=self.problems.path(folder),
+            chapters=chapters,
         )
 
     def _chapter(self, file: Path) -> Chapter | None:
-        text = self._text(file)
+        text = self.problems.text(file, self.folder)
+        path = self.problems.path(file)
         if text is None:
+            self.unread.add(path)
             return None
-        slug = slugify(_bare_name(file))
-        if not slug:
-            self._problem(
-                file,
-                0,
-                f'"{file.name}" gives no name for a chapter',
-                "Use letters a to z in the file's name.",
-            )
-            return None
-        chapter, problems = read_chapter(text, self._path(file), slug)
-        self.problems.extend(problems)
+        chapter, problems = read_chapter(text, path, slugify(bare_name(file)) or "chapter")
+        self.problems.problems.extend(problems)
+        if chapter is None:
+            self.unread.add(path)
         return chapter
 
-    def _ordered(self, paths: list[Path], names: tuple[str, ...], file: Path, key: str) -> list[Path]:
-        """Return `paths` in the order that `names` gives, else by their numbers, then by name."""
-        if not names:
-            return sorted(paths, key=_order)
-        by_name = {name: path for path in paths for name in (path.name, path.stem, _bare_name(path))}
-        for name in names:
-            if name not in by_name:
-                self._problem(
-                    file, 0, f'"{key}" names "{name}", which does not exist', did_you_mean(name, by_name)
-                )
-        listed = list(dict.fromkeys(by_name[name] for name in names if name in by_name))
-        for path in sorted(set(paths) - set(listed), key=_order):
-            self._problem(
-                path, 0, f'"{key}" in {file.name} does not name "{path.name}"', "Add it there, or remove it."
-            )
-        return listed
 
-    def _check_twins(self, paths: list[Path], what: str) -> None:
-        first: dict[str, Path] = {}
-        for path in paths:
-            slug = slugify(_bare_name(path))
-            if slug in first:
-                other = first[slug].name
-                fix = "Rename one: ids come from names without their numbers."
-                self._problem(path, 0, f'the {what} "{path.name}" has the same name as "{other}"', fix)
-            first.setdefault(slug, path)
-
-    def _check_names(self, chapters: list[Chapter]) -> None:
-        self._check_chapter_ids(chapters)
-        first: dict[str, str] = {}
-        for chapter in chapters:
-            for block in chapter.walk():
-                if not isinstance(block, QuestionBlock):
-                    continue
-                name = block.question.id
-                if name in first:
-                    fix = "Give one of them another `:id:`; answers are kept by it."
-                    message = f'the question id "{name}" is already taken at {first[name]}'
-                    self.problems.append(Problem(chapter.file, block.line, message, fix))
-                first.setdefault(name, f"{chapter.file}:{block.line}")
-
-    def _check_chapter_ids(self, chapters: list[Chapter]) -> None:
-        first: dict[str, str] = {}
-        for chapter in chapters:
-            if chapter.id in RESERVED:
-                message = f'"{chapter.id}" is the name of a page that every course has'
-                self.problems.append(Problem(chapter.file, 0, message, "Rename the file."))
-            elif chapter.id in first and Path(first[chapter.id]).parent != Path(chapter.file).parent:
-                fix = "Rename one, or give it an `id:` of its own; learners' progress is kept by it."
-                message = f'the chapter id "{chapter.id}" is already taken by {first[chapter.id]}'
-                self.problems.append(Problem(chapter.file, 0, message, fix))
-            first.setdefault(chapter.id, chapter.file)
-
-    def _yaml(self, path: Path) -> Located | None:
-        text = self._text(path)
-        if text is None:
-            return None
-        try:
-            return read_yaml(text)
-        except SourceProblem as problem:
-            self._problem(path, problem.line, problem.message, problem.fix)
-            return None
-
-    def _text(self, path: Path) -> str | None:
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            self._problem(path, 0, f"the file cannot be read: {error.strerror}")
-            return None
-        if b"\0" in raw:
-            self._problem(
-                path, 0, "this is a binary file, not text", "Remove it, or move it to the folder files/."
-            )
-            return None
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            fix = "Save the file as UTF-8."
-            self._problem(path, line, f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8", fix)
-            return None
-
-    def _checked(self, model: type[Model], located: Located, path: Path) -> Model | None:
-        value, problems = check_model(model, located, self._path(path), what=path.name)
-        self.problems.extend(problems)
-        return value
-
-    def _problem(self, path: Path, line: int, message: str, fix: str = "") -> None:
-        self.problems.append(Problem(self._path(path), line, message, fix))
-
-    def _path(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
-
-
-def _holds_chapters(folder: Path) -> bool:
-    if folder.name.startswith((".", "_")) or folder.name == "files":
-        return False
-    return (folder / "section.yaml").exists() or any(_is_chapter(path) for path in folder.iterdir())
-
-
-def _is_chapter(path: Path) -> bool:
-    if path.name.startswith((".", "_")) or path.name in ("section.yaml", "section.yml"):
-        return False
-    return path.suffix in CHAPTER_ENDINGS and path.stem.lower() != "readme" and path.is_file()
-
-
-def _bare_name(path: Path) -> str:
-    match = _NUMBERED.match(path.stem if path.suffix in CHAPTER_ENDINGS else path.name)
-    return match["name"] if match else path.stem
-
-
-def _order(path: Path) -> tuple[int, str]:
-    match = _NUMBERED.match(path.name)
-    return (int(match["number"]) if match and match["number"] else 10**9, path.name)
+def _merged(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a course: its own words, and what coursepack.yaml says where it has none."""
+    merged = {**defaults, **own}
+    for key in defaults.keys() & own.keys():
+        if isinstance(defaults[key], Mapping) and isinstance(own[key], Mapping):
+            merged[key] = _merged(defaults[key], own[key])
+    return merged

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from coursepack.base import Prose, Slug, Value
+from coursepack.base import Prose, Slug, Slugs, Value, Words
 
 
 class Hint(Value):
@@ -46,9 +46,9 @@ class QuestionBase(Value):
     """Said after a right answer, whichever it was."""
     feedback_incorrect: Prose | None = None
     """Said after a wrong answer, whichever it was."""
-    tags: tuple[str, ...] = ()
+    tags: Words = ()
     """Words to file the question under in a question bank."""
-    was: tuple[Slug, ...] = ()
+    was: Slugs = ()
     """Earlier ids of the same question; learners keep their answers."""
 
 
@@ -192,15 +192,6 @@ class Scale(QuestionBase):
 
 
 Question = Annotated[
-    SingleChoice
-    | MultipleChoice
-    | TrueFalse
-    | ShortAnswer
-    | Numeric
-    | FillIn
-    | Matching
-    | Ordering
-    | Essay
-    | Scale,
+    SingleChoice | MultipleChoice | TrueFalse | ShortAnswer | Numeric | FillIn | Matching | Ordering | Essay | Scale,
     Field(discriminator="kind"),
 ]

@@ -1,166 +1,191 @@
 """What chapters refer to: other chapters, anchors, and files of the course; each must exist."""
 
-import hashlib
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from coursepack.base import CourseFile, Prose, slugify
-from coursepack.blocks import Block
-from coursepack.blocks.figure import Figure
-from coursepack.blocks.question import QuestionBlock
-from coursepack.course import Chapter, Course
-from coursepack.errors import Problem, did_you_mean
-from coursepack.images import image_size
-from coursepack.markdown import Reference, anchor, outline
+from coursepack.base import CourseFile
+from coursepack.blocks import Block, FileUse
+from coursepack.blocks.text import Text
+from coursepack.course import Chapter
+from coursepack.course_files import CourseFiles, FileProblem
+from coursepack.errors import Problem, did_you_mean, excerpt, near_match
+from coursepack.links import CHAPTER_FILE, Links, absolute, reserved_anchors
+from coursepack.markdown import Heading, Outline, Reference, anchor, definitions, outline, parse
+from coursepack.prose_checks import phrase_faults, prose_faults
+from coursepack.raw_html import references
+from coursepack.sanitize import SCHEMES
 
-SCHEMES = ("http:", "https:", "mailto:", "tel:")
-IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif")
-
-_CHAPTER = re.compile(r"\.(md|yaml|yml|html)$")
-
-
-class Files:
-    """The files that courses of a workspace may use, on this machine."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def find(self, course: Course, chapter: Chapter, target: str) -> Path | None:
-        """Return the file that `target` names in a chapter: beside it, in files/, or in content/_shared/."""
-        beside = (self.root / chapter.file).parent
-        for folder in (beside, beside / "files", course.folder / "files", self.root / "content" / "_shared"):
-            path = folder / unquote(target)
-            if path.is_file() and self._is_inside(path, course):
-                return path
-        return None
-
-    def _is_inside(self, path: Path, course: Course) -> bool:
-        real = path.resolve()
-        allowed = (course.folder.resolve(), (self.root / "content" / "_shared").resolve())
-        return any(real.is_relative_to(folder) for folder in allowed)
+_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
-def check_references(course: Course, files: Files) -> tuple[dict[str, CourseFile], tuple[Problem, ...]]:
-    """Return the files that a course uses, by `<chapter id>/<target>`, and every reference that leads nowhere."""
-    check = _Check(course, files)
-    for chapter in course.chapters:
-        check.chapter(chapter)
+@dataclass(frozen=True)
+class ChapterOutline:
+    """What the prose of a chapter refers to."""
+
+    chapter: Chapter
+    outlines: tuple[tuple[Block, Outline], ...]
+
+    def anchors(self) -> set[str]:
+        """Return everything on the chapter's page that a link may lead to."""
+        return heading_anchors(self.chapter, self._headings())
+
+    def linkable(self) -> set[str]:
+        """Return the anchors that an author may mean: headings and whole blocks."""
+        blocks = {name for block in self.chapter.walk() for name in list(block.anchors())[:1]}
+        return self.anchors() - reserved_anchors(self.chapter) | blocks
+
+    def _headings(self) -> Iterator[Heading]:
+        return (heading for block, seen in self.outlines if isinstance(block, Text) for heading in seen.headings)
+
+
+def heading_anchors(chapter: Chapter, headings: Iterable[Heading]) -> set[str]:
+    """Return the ids of a chapter's page: those of its blocks, and of its headings in reading order."""
+    taken = reserved_anchors(chapter)
+    for heading in headings:
+        anchor(heading.text, taken)
+    return taken
+
+
+def check_references(
+    chapters: Iterable[Chapter], files: CourseFiles, root: Path, unread: frozenset[str] = frozenset()
+) -> tuple[dict[str, CourseFile], tuple[Problem, ...]]:
+    """Return the files that chapters use, by `<chapter id>/<target>`, and everything wrong with their prose.
+
+    Args:
+        chapters: The chapters of one course.
+        files: The files they may use.
+        root: The workspace.
+        unread: Paths of chapters that exist but could not be read; links to them are not judged.
+    """
+    check = _Check(tuple(chapters), files, root, unread)
+    check.all()
     return check.found, tuple(check.problems)
 
 
-def chapter_target(course: Course, chapter: Chapter, target: str) -> Chapter | None:
-    """Return the chapter that a relative path names; numbers in the path may be missing or out of date."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter.file), unquote(target)))
-    by_path = {other.file: other for other in course.chapters}
-    by_slug = {_slugs(other.file): other for other in course.chapters}
-    return by_path.get(path) or by_slug.get(_slugs(path))
-
-
-def chapter_anchors(chapter: Chapter) -> set[str]:
-    """Return the anchors of a chapter: its headings and its questions."""
-    taken: set[str] = set()
-    for prose in _text_prose(chapter):
-        for heading in outline(prose).headings:
-            anchor(heading.text, taken)
-    return taken | {f"q-{block.question.id}" for block in chapter.walk() if isinstance(block, QuestionBlock)}
-
-
-def _text_prose(chapter: Chapter) -> Iterator[Prose]:
-    for block in chapter.walk():
-        yield from block.prose()
-
-
-def _slugs(path: str) -> tuple[str, ...]:
-    return tuple(slugify(re.sub(r"^\d+[-_. ]+", "", _CHAPTER.sub("", part))) for part in path.split("/"))
-
-
 class _Check:
-    def __init__(self, course: Course, files: Files) -> None:
-        self.course, self.files = course, files
+    def __init__(self, chapters: tuple[Chapter, ...], files: CourseFiles, root: Path, unread: frozenset[str]) -> None:
+        self.chapters, self.files, self.root, self.unread = chapters, files, root, unread
+        self.links = Links(chapters)
         self.found: dict[str, CourseFile] = {}
         self.problems: list[Problem] = []
+        self.outlines = {chapter.file: self._outline(chapter) for chapter in chapters}
         self.anchors: dict[str, set[str]] = {}
 
-    def chapter(self, chapter: Chapter) -> None:
-        for block in chapter.walk():
-            self._figure(chapter, block)
-            for prose in block.prose():
-                seen = outline(prose)
-                for link in seen.links:
-                    self._link(chapter, link)
-                for image in seen.images:
-                    self._image(chapter, image)
+    def all(self) -> None:
+        for chapter in self.chapters:
+            for use in (use for block in chapter.walk() for use in block.files()):
+                self._file(chapter, use)
+            for _, seen in self.outlines[chapter.file].outlines:
+                self._references(chapter, seen)
 
-    def _figure(self, chapter: Chapter, block: Block) -> None:
-        if isinstance(block, Figure):
-            self._file(chapter, Reference(block.src, block.line, block.alt), picture=True)
+    def _outline(self, chapter: Chapter) -> ChapterOutline:
+        """Parse the prose of a chapter and report what is wrong with it by itself."""
+        known = definitions(prose for block in chapter.walk() for prose in block.prose())
+        outlines: list[tuple[Block, Outline]] = []
+        for block in chapter.walk():
+            phrases = {id(prose) for prose in block.phrases()}
+            for prose in block.prose():
+                tokens = parse(prose.source, known)
+                seen = outline(tokens, prose.line)
+                outlines.append((block, seen))
+                faults = [*prose_faults(block, tokens, seen, prose.line, trusted=self.files.trusted)]
+                faults += phrase_faults(tokens, prose.line) if id(prose) in phrases else ()
+                self.problems += [Problem(chapter.file, *fault) for fault in faults]
+        return ChapterOutline(chapter, tuple(outlines))
+
+    def _references(self, chapter: Chapter, seen: Outline) -> None:
+        for link in seen.links:
+            self._link(chapter, link)
+        for image in seen.images:
+            self._image(chapter, image)
+        for name, reference in references(seen.raw):
+            if self.files.trusted:
+                self._take_along(chapter, reference)
+            elif name == "a":
+                self._link(chapter, reference)
+            elif name == "img":
+                self._image(chapter, reference)
+
+    def _take_along(self, chapter: Chapter, reference: Reference) -> None:
+        """Take the file that trusted HTML refers to into the package; an address of any other kind is its author's."""
+        path = reference.target.partition("#")[0]
+        with suppress(FileProblem):
+            found = self.files.download((self.root / chapter.file).parent, path)
+            self.found.setdefault(f"{chapter.id}/{path}", found)
 
     def _link(self, chapter: Chapter, link: Reference) -> None:
         if not link.text.strip():
-            self._problem(
-                chapter, link.line, f'the link to "{link.target}" has no text', "Say where it leads."
-            )
-        if link.target.startswith(SCHEMES):
+            fix = "Write words between the brackets that say where it leads."
+            self._problem(chapter, link.line, f'the link to "{excerpt(link.target)}" has no text', fix)
+        if not link.target.strip():
+            message = f'the link "{excerpt(link.text)}" leads nowhere'
+            self._problem(chapter, link.line, message, "Write the address between the parentheses.")
+        elif link.target.lower().startswith(SCHEMES):
             return
-        if re.match(r"^[a-zA-Z][a-zA-Z0-9+.-]*:", link.target) or link.target.startswith("/"):
+        elif _SCHEME.match(link.target) or link.target.startswith("/"):
             fix = "Link to a web address, to a file of the course, or to a chapter by its relative path."
-            self._problem(chapter, link.line, f'the link "{link.target}" cannot work inside a package', fix)
-            return
+            self._problem(chapter, link.line, f'the link "{excerpt(link.target)}" cannot work inside a package', fix)
+        else:
+            self._inside(chapter, link)
+
+    def _inside(self, chapter: Chapter, link: Reference) -> None:
         path, _, fragment = link.target.partition("#")
-        target = chapter_target(self.course, chapter, path) if path else chapter
+        target = self.links.chapter(chapter, path) if path else chapter
         if target is not None:
             self._anchor(chapter, link, target, unquote(fragment))
-        elif _CHAPTER.search(path):
-            names = [self._relative(chapter, other) for other in self.course.chapters]
-            message = f'the link "{link.target}" leads to no chapter of this course'
-            self._problem(chapter, link.line, message, did_you_mean(path, names))
-        else:
-            self._file(chapter, Reference(path, link.line, link.text), picture=False)
+        elif absolute(chapter, unquote(path)) not in self.unread:
+            self._download(chapter, link, path)
 
     def _anchor(self, chapter: Chapter, link: Reference, target: Chapter, fragment: str) -> None:
-        known = self.anchors.setdefault(target.id, chapter_anchors(target))
+        if target.file not in self.anchors:
+            self.anchors[target.file] = self.outlines[target.file].anchors()
+        known = self.anchors[target.file]
         if fragment and fragment not in known:
-            message = f'the link "{link.target}" leads to no heading of {target.file}'
-            self._problem(chapter, link.line, message, did_you_mean(fragment, known))
+            place = "this chapter" if target is chapter else target.file
+            message = f'the link "{excerpt(link.target)}" leads to no heading or question of {place}'
+            suggestion = did_you_mean(fragment, self.outlines[target.file].linkable())
+            self._problem(chapter, link.line, message, suggestion or "It has none: leave out what follows the `#`.")
+
+    def _download(self, chapter: Chapter, link: Reference, path: str) -> None:
+        try:
+            found = self.files.download((self.root / chapter.file).parent, path)
+            self.found.setdefault(f"{chapter.id}/{path}", found)  # a picture keeps its size
+        except FileProblem as problem:
+            names = [posixpath.relpath(other.file, posixpath.dirname(chapter.file)) for other in self.chapters]
+            near = near_match(unquote(path), names)
+            if CHAPTER_FILE.search(path) or (near and "Did you mean" not in problem.fix):
+                message = f'the link "{excerpt(link.target)}" leads to no chapter or file of this course'
+                self._problem(chapter, link.line, message, did_you_mean(unquote(path), names))
+            else:
+                self._problem(chapter, link.line, problem.message, problem.fix)
 
     def _image(self, chapter: Chapter, image: Reference) -> None:
         if not image.text.strip():
-            fix = "Write what it shows between the brackets: `![a cat asleep](cat.png)`."
-            self._problem(chapter, image.line, f'the image "{image.target}" has no alternative text', fix)
-        if image.target.startswith(SCHEMES):
+            fix = "Say what it shows between the brackets: `![a cat asleep](cat.png)`."
+            self._problem(chapter, image.line, f'the image "{excerpt(image.target)}" has no alternative text', fix)
+        if not image.target.strip():
+            message = f'the image "{excerpt(image.text)}" names no file'
+            self._problem(chapter, image.line, message, "Write its name between the parentheses.")
+        elif _SCHEME.match(image.target) or image.target.startswith("/"):
             fix = "Put the file into the course; packages make no requests to other sites."
-            self._problem(chapter, image.line, f'the image "{image.target}" lies on another site', fix)
+            self._problem(chapter, image.line, f'the image "{excerpt(image.target)}" lies outside the course', fix)
         else:
-            self._file(chapter, image, picture=True)
+            self._file(chapter, FileUse(image.target, image.line, picture=True))
 
-    def _file(self, chapter: Chapter, reference: Reference, *, picture: bool) -> None:
-        path = self.files.find(self.course, chapter, reference.target)
-        if path is None:
-            fix = "Put it beside the chapter or into the course's folder files/."
-            self._problem(
-                chapter, reference.line, f'the file "{reference.target}" does not exist in the course', fix
-            )
-        elif picture and path.suffix.lower() not in IMAGE_ENDINGS:
-            fix = f"Use one of {', '.join(IMAGE_ENDINGS)}."
-            self._problem(
-                chapter, reference.line, f'"{reference.target}" is no picture a browser can show', fix
-            )
-        else:
-            self.found[f"{chapter.id}/{reference.target}"] = _course_file(path, picture=picture)
-
-    def _relative(self, chapter: Chapter, other: Chapter) -> str:
-        return posixpath.relpath(other.file, posixpath.dirname(chapter.file))
+    def _file(self, chapter: Chapter, use: FileUse) -> None:
+        folder, key = (self.root / chapter.file).parent, f"{chapter.id}/{use.target}"
+        try:
+            if use.picture:
+                self.found[key] = self.files.picture(folder, use.target)
+            else:
+                self.found.setdefault(key, self.files.download(folder, use.target))
+        except FileProblem as problem:
+            self._problem(chapter, use.line, problem.message, problem.fix)
 
     def _problem(self, chapter: Chapter, line: int, message: str, fix: str) -> None:
         self.problems.append(Problem(chapter.file, line, message, fix))
-
-
-def _course_file(path: Path, *, picture: bool) -> CourseFile:
-    raw = path.read_bytes()
-    width, height = image_size(raw) if picture else (0, 0)
-    digest = hashlib.sha256(raw).hexdigest()
-    name = f"{slugify(path.stem, limit=40) or 'file'}-{digest[:8]}{path.suffix.lower()}"
-    return CourseFile(path=path, name=name, width=width, height=height)

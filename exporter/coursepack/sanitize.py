@@ -1,90 +1,122 @@
 """What HTML from outside may do: raw HTML in Markdown and rich outputs pass an allow-list."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 import nh3
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
-_BLOCKS = (
-    "p div section article aside header footer nav blockquote pre hr br figure figcaption details summary"
-)
+from coursepack.base import UNPRINTABLE
+
+_BLOCKS = "p div section article aside header footer blockquote pre hr br figure figcaption details summary"
 _LISTS = "ul ol li dl dt dd"
 _TABLES = "table caption colgroup col thead tbody tfoot tr th td"
-_INLINE = "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup"
+_INLINE = (
+    "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup "
+    "time u var wbr"
+)
 _HEADINGS = "h2 h3 h4 h5 h6"
-_MATH = (
-    "math semantics annotation mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom "
-    "msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd"
-)
-_TAGS = frozenset(
-    " ".join((_BLOCKS, _LISTS, _TABLES, _INLINE, _HEADINGS, _MATH, "time u var wbr picture")).split()
-)
 
-_EVERYWHERE = {"class", "lang", "dir", "title", "role", "aria-label", "aria-hidden"}
-_ATTRIBUTES: dict[str, set[str]] = {
-    "*": _EVERYWHERE,
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
-    "ol": {"start", "reversed", "type"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "headers", "scope"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "details": {"open"},
-    "data": {"value"},
-    "time": {"datetime"},
-    "math": {"display", "xmlns"},
-    "annotation": {"encoding"},
-    "mo": {"stretchy", "fence", "separator", "form", "lspace", "rspace", "minsize", "maxsize"},
-    "mi": {"mathvariant"},
-    "mspace": {"width", "height", "depth"},
-    "mfrac": {"linethickness"},
-    "mstyle": {"displaystyle", "scriptlevel"},
-    "mtd": {"columnspan", "rowspan"},
-    **{heading: {"id"} for heading in _HEADINGS.split()},
-}
-_DROPPED = {"script", "style", "template", "iframe", "object", "embed", "svg", "noscript"}
-_SCHEMES = {"http", "https", "mailto", "tel"}
+ALLOWED_TAGS = frozenset(" ".join((_BLOCKS, _LISTS, _TABLES, _INLINE, _HEADINGS)).split())
+"""Elements that may stand in a chapter."""
+
+ALLOWED_ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "*": frozenset({"class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "tabindex"}),
+        "a": frozenset({"href", "download", "target", "rel"}),
+        "img": frozenset({"src", "alt", "width", "height", "loading", "decoding"}),
+        "ol": frozenset({"start", "reversed", "type"}),
+        "td": frozenset({"colspan", "rowspan"}),
+        "th": frozenset({"colspan", "rowspan", "scope", "abbr"}),
+        "col": frozenset({"span"}),
+        "colgroup": frozenset({"span"}),
+        "details": frozenset({"open"}),
+        "data": frozenset({"value"}),
+        "time": frozenset({"datetime"}),
+        "del": frozenset({"datetime"}),
+        "ins": frozenset({"datetime"}),
+    }
+)
+"""Attributes that they may carry, `*` on any element."""
+
+SCHEMES = ("http:", "https:", "mailto:", "tel:")
+"""What addresses outside the course may start with."""
+
+_DROPPED = frozenset({"script", "style", "template", "iframe", "object", "embed", "svg", "math", "noscript", "title"})
 
 
 def sanitize(markup: str) -> str:
-    """Return `markup` with every element, attribute and URL outside the allow-list removed."""
-    return nh3.clean(
+    """Return `markup` with every element, attribute and address outside the allow-list removed."""
+    cleaned = nh3.clean(
         markup,
-        tags=set(_TAGS),
+        tags=set(ALLOWED_TAGS),
         clean_content_tags=set(_DROPPED),
-        attributes=_ATTRIBUTES,
-        url_schemes=set(_SCHEMES),
-        link_rel="noopener noreferrer",
+        attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+        attribute_filter=_attribute,
+        url_schemes={scheme.removesuffix(":") for scheme in SCHEMES},
+        link_rel=None,
         strip_comments=True,
     )
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", cleaned)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Return the value that an attribute keeps; none takes it away."""
+    if name == "tabindex":
+        return "0" if value.strip() == "0" else None
+    if name == "target":
+        return "_blank" if value == "_blank" else None
+    if tag == "img" and name == "src":
+        return value if value.startswith("media/") else None
+    return value
 
 
 def sanitize_output(markup: str) -> str:
-    """Return the rich HTML of an output, sanitised, with its tables made accessible.
+    """Return the rich HTML of an output, sanitised and with accessible tables; nothing if nothing is left to see.
 
-    Header cells gain a scope (WCAG 2.2, technique H63), empty ones become data cells, and pictures from
-    elsewhere are left out: a package makes no requests.
+    Header cells gain a scope (WCAG 2.2, technique H63), empty ones become data cells. Pictures are left out, for
+    a package makes no requests; links open beside the course.
     """
     cleaned = sanitize(markup)
-    if "<table" not in cleaned and "<img" not in cleaned:
-        return cleaned
-    fragment = html.fragment_fromstring(cleaned, create_parent="div")
-    for image in list(fragment.iter("img")):
-        image.drop_tree()
+    if not cleaned.strip():
+        return ""
+    try:
+        fragment = html.fragment_fromstring(cleaned, create_parent="div")
+    except (etree.ParserError, ValueError):
+        return ""
+    _drop_pictures(fragment.iter("img"))
     for cell in fragment.iter("th"):
         _scope(cell)
-    inner = (fragment.text or "") + "".join(html.tostring(child, encoding="unicode") for child in fragment)
-    return inner.strip()
+    for link in fragment.iter("a"):
+        _outward(link)
+    if not fragment.text_content().strip():
+        return ""
+    inner = html.tostring(fragment, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+    return sanitize(inner).strip()  # again, because another parser has read and written it
+
+
+def _drop_pictures(pictures: Iterable[HtmlElement]) -> None:
+    for picture in list(pictures):
+        picture.tail = (picture.get("alt") or "") + (picture.tail or "")
+        picture.drop_tree()
 
 
 def _scope(cell: HtmlElement) -> None:
     if not cell.text_content().strip():
         cell.tag = "td"
-    elif not cell.get("scope"):
+        cell.attrib.pop("scope", None)
+    elif cell.get("scope") not in ("col", "row", "colgroup", "rowgroup"):
         in_head = any(ancestor.tag == "thead" for ancestor in cell.iterancestors())
-        group = (
-            "group"
-            if int(cell.get("colspan", "1") or 1) > 1 or int(cell.get("rowspan", "1") or 1) > 1
-            else ""
-        )
+        spans = (cell.get("colspan", "1"), cell.get("rowspan", "1"))
+        group = "group" if any(span.strip() not in ("", "1") for span in spans) else ""
         cell.set("scope", ("col" if in_head else "row") + group)
+
+
+def _outward(link: HtmlElement) -> None:
+    """Let a link of an output lead to the web alone: it knows nothing of the package's pages."""
+    if str(link.get("href", "")).lower().startswith(SCHEMES):
+        link.set("target", "_blank")
+        link.set("rel", "noopener noreferrer")
+    else:
+        link.attrib.pop("href", None)

@@ -3,13 +3,36 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from coursepack.base import Slug, Value
+from coursepack.base import Slug, Slugs, Texts, Value
 
-Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+def _one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_one_line)]
+Colour = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
 Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+def _format_entries(value: Any) -> Any:
+    """Take one name, or names with their options, for a list."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Mapping):
+        return tuple({name: options} for name, options in value.items())
+    return value
+
+
+def _options(value: Any) -> Any:
+    return {} if value is None else value
+
+
+FormatOptionsByName = Mapping[str, Annotated[Mapping[str, Any], BeforeValidator(_options)]]
+Formats = Annotated[tuple[str | FormatOptionsByName, ...], BeforeValidator(_format_entries)]
 
 
 class Completion(Value):
@@ -26,16 +49,16 @@ class Execution(Value):
 
     timeout: float = Field(default=10, gt=0, le=3600)
     """Seconds one cell may take."""
-    sandbox: Literal["process"] = "process"
-    """How cells are confined: a process of their own for each chapter, with a clean environment."""
+    sandbox: Literal["strict", "process", "off"] = "process"
+    """How cells are confined."""
 
 
 class Brand(Value):
     """The face of the institution."""
 
     logo: str = ""
-    """Image file in the course's folder."""
-    accent: str = ""
+    """Picture in the course's folder, in its folder files/ or in content/_shared/."""
+    accent: Colour = ""
     """Colour of links and buttons, as #rrggbb."""
     footer: str = ""
     """Text at the foot of every page."""
@@ -52,13 +75,13 @@ class CourseDefaults(Value):
     """Percent of the points needed to pass; absent = completion only."""
     completion: Completion = Completion()
     """When the course counts as completed."""
-    formats: tuple[str | Mapping[str, Mapping[str, Any]], ...] = ("scorm12", "html")
+    formats: Formats = ("scorm12", "html")
     """Formats to build; an entry with options is written `scorm12: {…}`."""
     execution: Execution = Execution()
     """How code cells run."""
     language: LanguageTag = "en"
     """Language of the course (BCP 47)."""
-    authors: tuple[str, ...] = ()
+    authors: Texts = ()
     """Who wrote it."""
     license: str = ""
     """Terms of use, best as an SPDX identifier."""
@@ -73,15 +96,15 @@ class CourseSettings(CourseDefaults):
     """Version of the content."""
     description: str = ""
     """What the course is about, in a sentence or two."""
-    keywords: tuple[str, ...] = ()
+    keywords: Texts = ()
     """Words to find it by."""
-    requirements: tuple[str, ...] = ()
+    requirements: Texts = ()
     """Python distributions that the cells import, as pip would take them."""
-    sections: tuple[str, ...] = ()
+    sections: Texts = ()
     """Folders of the sections in order; absent = by their numbers."""
     raw_html: Literal["sanitized", "trusted"] = "sanitized"
     """Whether HTML in the author's Markdown passes the sanitiser or is taken as it is."""
-    was: tuple[Slug, ...] = ()
+    was: Slugs = ()
     """Earlier names of the course's folder."""
 
 
@@ -92,7 +115,7 @@ class SectionSettings(Value):
     """What the section is called; absent = taken from the folder's name."""
     summary: str = ""
     """What it is about, in a sentence."""
-    chapters: tuple[str, ...] = ()
+    chapters: Texts = ()
     """Files of the chapters in order; absent = by their numbers."""
 
 
@@ -107,13 +130,24 @@ class ChapterHead(Value):
     """How long it takes, in minutes."""
     summary: str = ""
     """What it is about, in a sentence."""
-    objectives: tuple[str, ...] = ()
+    objectives: Texts = ()
     """What the learner can do afterwards."""
-    prompts: tuple[str, ...] = ()
+    prompts: Texts = ()
     """Questions a learner might ask an AI helper about it."""
-    was: tuple[Slug, ...] = ()
+    was: Slugs = ()
     """Earlier ids of the chapter."""
 
 
 class WorkspaceSettings(CourseDefaults):
     """What coursepack.yaml may say: defaults for all courses."""
+
+
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+_SCRIPTS_RIGHT_TO_LEFT = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+
+
+def is_right_to_left(language: str) -> bool:
+    """Return whether a language is written from right to left, by its script (BCP 47) or by custom."""
+    name, *subtags = language.lower().split("-")
+    script = next((subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()), "")
+    return script in _SCRIPTS_RIGHT_TO_LEFT if script else name in _RIGHT_TO_LEFT

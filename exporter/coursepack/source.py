@@ -1,24 +1,20 @@
-"""Text with its place: YAML read so that every scalar knows its line, and checked into models."""
+"""Text with its place: plain data whose every part knows its line, and how it becomes a value of a model."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import cached_property
+from itertools import groupby
+from typing import Any, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from coursepack.errors import Problem, did_you_mean
-
-try:
-    from yaml import CSafeLoader as _BaseLoader
-except ImportError:  # pragma: no cover - PyYAML was built without libyaml
-    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+from coursepack.base import Unwritten
+from coursepack.errors import Mistake, Problem, did_you_mean, excerpt
+from coursepack.reasons import reason
 
 Model = TypeVar("Model", bound=BaseModel)
 Path = tuple[str | int, ...]
-
-MAX_NODES = 200_000
-MAX_DEPTH = 60
 
 
 class SourceText(str):
@@ -55,84 +51,34 @@ class Located:
                 return self.lines[path[:end]]
         return 0
 
+    def part(self, path: Path) -> "Located":
+        """Return the part at `path`, which must exist; its lines are found by its own paths."""
+        data = self.data
+        for step in path:
+            data = data[step]
+        return Located(data, {at[len(path) :]: line for at, line in self._below(path)})
 
-class _Loader(_BaseLoader):
-    """The safe loader without guesses: a plain scalar is text, and only null is nothing.
+    def _below(self, path: Path) -> Iterator[tuple[Path, int]]:
+        """Yield the lines of `path` and everything in it: they follow each other in the order of the text."""
+        for index in range(self._places.get(path, len(self._paths)), len(self._paths)):
+            at = self._paths[index]
+            if at[: len(path)] != path:
+                return
+            yield at, self.lines[at]
 
-    The models decide what is a number or a truth value, so `language: no` and `version: 1.10` stay
-    what their author wrote.
-    """
+    @cached_property
+    def _paths(self) -> list[Path]:
+        return list(self.lines)
 
-    yaml_implicit_resolvers = {  # noqa: RUF012 - the name and the type are PyYAML's
-        key: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
-        for key, resolvers in _BaseLoader.yaml_implicit_resolvers.items()
-    }
-
-
-def read_yaml(text: str, *, first_line: int = 1) -> Located:
-    """Return the data of a YAML text whose first line is `first_line` of its file.
-
-    Raises:
-        SourceProblem: for broken syntax, a key given twice, tags, or a text made to explode.
-    """
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        raise _syntax_problem(error, first_line) from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise SourceProblem(first_line, f"this is not YAML: {str(error).splitlines()[0]}") from None
-    except RecursionError:
-        raise SourceProblem(first_line, "this YAML is nested too deeply") from None
-    lines: dict[Path, int] = {(): first_line}
-    if node is None:
-        return Located({}, lines)
-    return Located(_Walk(first_line, lines).value(node, ()), lines)
+    @cached_property
+    def _places(self) -> dict[Path, int]:
+        return {path: index for index, path in enumerate(self._paths)}
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, first_line: int) -> SourceProblem:
-    mark = error.problem_mark or error.context_mark
-    line = first_line + (mark.line if mark else 0)
-    column = f", column {mark.column + 1}" if mark else ""
-    what = (error.problem or "broken syntax").replace("\n", " ")
-    return SourceProblem(
-        line,
-        f"this is not YAML{column}: {what}",
-        "Check the indentation, and put text that holds a colon or starts with a bracket in quotes.",
-    )
-
-
-class _Walk:
-    def __init__(self, first_line: int, lines: dict[Path, int]) -> None:
-        self.first_line, self.lines, self.nodes = first_line, lines, 0
-
-    def value(self, node: yaml.Node, path: Path) -> Any:
-        line = self.first_line + node.start_mark.line
-        self.lines.setdefault(path, line)
-        self.nodes += 1
-        if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
-            raise SourceProblem(line, "this YAML is larger than any course needs", "Remove its aliases.")
-        if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.endswith("binary"):
-            raise SourceProblem(line, f'the YAML tag "{node.tag}" is not allowed', "Remove it.")
-        if isinstance(node, yaml.MappingNode):
-            return dict(self.pairs(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        if node.tag == "tag:yaml.org,2002:null":
-            return None
-        return SourceText(node.value, line + 1 if node.style in ("|", ">") else line)
-
-    def pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
-        seen: set[Hashable] = set()
-        for key_node, value_node in node.value:
-            line = self.first_line + key_node.start_mark.line
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise SourceProblem(line, "a key must be a word", "Write `key: value`.")
-            key = str(key_node.value)
-            if key in seen:
-                raise SourceProblem(line, f'the key "{key}" stands here twice', "Remove one of them.")
-            seen.add(key)
-            self.lines[(*path, key)] = line
-            yield key, self.value(value_node, (*path, key))
+def author_keys(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the keys that an author may write for a model."""
+    fields = model.model_fields.items()
+    return tuple(name for name, entry in fields if not any(mark is Unwritten for mark in entry.metadata))
 
 
 def check_model(
@@ -146,81 +92,116 @@ def check_model(
         file: The file to name in problems.
         what: What the author was writing, in their words: `course.yaml`, `the figure`.
     """
-    if not isinstance(located.data, dict):
+    if not isinstance(located.data, Mapping):
         found = "a list" if isinstance(located.data, list) else "text"
-        fix = "Write one `key: value` a line."
-        return None, (
-            Problem(file, located.line_of(()), f"{what} must hold keys and values, not {found}", fix),
-        )
+        message = f"{what} must hold keys and values, not {found}"
+        return None, (Problem(file, located.line_of(()), message, "Write one `key: value` a line."),)
+    explain = _Explanation(model, located, file, what)
+    hidden = set(model.model_fields) - set(author_keys(model))
+    problems = [explain.unknown((key,)) for key in sorted(hidden & set(located.data))]
     try:
-        return model.model_validate(located.data), ()
+        value = model.model_validate(located.data)
     except ValidationError as error:
-        found_problems = (_problem(detail, model, located, file, what) for detail in error.errors())
-        return None, tuple(dict.fromkeys(found_problems))
+        return None, (*problems, *explain.problems(error.errors()))
+    return (None if problems else value), tuple(problems)
 
 
-def _problem(detail: Any, model: type[BaseModel], located: Located, file: str, what: str) -> Problem:
-    path: Path = tuple(detail["loc"])
-    line = located.line_of(path)
-    name = ".".join(str(part) for part in path if isinstance(part, str) and part.isidentifier()) or what
-    if detail["type"] == "extra_forbidden":
-        return Problem(
-            file, line, f'{what} has no key "{path[-1]}"', did_you_mean(str(path[-1]), _keys(model, path))
-        )
-    if detail["type"] == "missing":
-        return Problem(file, line, f'{what} has no "{name}"', f"Add a line `{path[-1]}: …`.")
-    given = detail["input"]
-    quoted = f' is "{given}"' if isinstance(given, str) else ""
-    return Problem(file, line, f'"{name}"{quoted}: {_reason(detail)}')
+@dataclass(frozen=True)
+class _Explanation:
+    """What a model says about data, as problems of its author."""
+
+    model: type[BaseModel]
+    located: Located
+    file: str
+    what: str
+
+    def problems(self, details: Iterable[ErrorDetails]) -> Iterator[Problem]:
+        """Yield one problem for each part of the data, however many reasons there are."""
+        placed = [(self._path(detail), detail) for detail in details]
+        for path, group in groupby(placed, key=lambda pair: pair[0]):
+            yield self._problem(path, [detail for _, detail in group])
+
+    def unknown(self, path: Path) -> Problem:
+        """Return the problem of a key that nobody knows."""
+        holders = _models_at(self.model, path[:-1]) or [self.model]
+        known = (key for holder in holders for key in author_keys(holder))
+        message = f'{self._holder(path)} has no key "{excerpt(str(path[-1]))}"'
+        return self._at(path, message, did_you_mean(str(path[-1]), known))
+
+    def _path(self, detail: ErrorDetails) -> Path:
+        """Return where in the data an error lies: its location without the names of a union's members."""
+        path: list[str | int] = []
+        data = self.located.data
+        for step in detail["loc"]:
+            listed = isinstance(data, list | tuple) and isinstance(step, int)
+            if listed or (isinstance(data, Mapping) and step in data):
+                path.append(step)
+                data = data[step]
+        return (*path, detail["loc"][-1]) if detail["type"] == "missing" else tuple(path)
+
+    def _problem(self, path: Path, details: list[ErrorDetails]) -> Problem:
+        first = details[0]
+        if first["type"] == "extra_forbidden":
+            return self.unknown(path)
+        if first["type"] == "missing":
+            return self._at(path, f'{self._holder(path)} has no "{path[-1]}"', f"Add a line `{path[-1]}: …`.")
+        error = first.get("ctx", {}).get("error")
+        if isinstance(error, Mistake):
+            return self._at(path, error.message, error.fix)
+        name = _name(path) or self.what
+        if first["input"] is None:
+            return self._at(path, f"{name} has no value", "Write it behind the colon, or remove the line.")
+        reasons = " or ".join(dict.fromkeys(reason(detail) for detail in details))
+        return self._at(path, f"{name} {_given(first['input'])}, but it must be {reasons}", self._meaning(path))
+
+    def _at(self, path: Path, message: str, fix: str) -> Problem:
+        return Problem(self.file, self.located.line_of(path), message, fix)
+
+    def _holder(self, path: Path) -> str:
+        """Return what holds the last key of a path, in the author's words."""
+        return next((f'"{step}"' for step in reversed(path[:-1]) if isinstance(step, str)), self.what)
+
+    def _meaning(self, path: Path) -> str:
+        """Return what the key at the end of `path` means, from the docstring of its field."""
+        keys = [index for index, step in enumerate(path) if isinstance(step, str)]
+        for holder in _models_at(self.model, path[: keys[-1]]) if keys else ():
+            entry = holder.model_fields.get(str(path[keys[-1]]))
+            if entry and entry.description:
+                text = entry.description.strip().rstrip(".").replace("\n", " ")
+                return f"{path[keys[-1]]}: {text[:1].lower()}{text[1:]}."
+        return ""
 
 
-def _keys(model: type[BaseModel], path: Path) -> list[str]:
-    """Return the keys known where `path` points: those of the model nested there."""
-    current: type[BaseModel] = model
-    for part in path[:-1]:
-        entry = current.model_fields.get(str(part))
-        inner = entry.annotation if entry else None
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            current = inner
-    return list(current.model_fields)
+def _given(value: object) -> str:
+    if isinstance(value, str):
+        return f'is "{excerpt(value)}"' if value else "is empty"
+    return (
+        "holds keys and values"
+        if isinstance(value, Mapping)
+        else "is a list"
+        if isinstance(value, list)
+        else "is wrong"
+    )
 
 
-_REASONS = {
-    "bool_parsing": "it must be true or false",
-    "bool_type": "it must be true or false",
-    "dict_type": "it must hold keys and values",
-    "float_parsing": "it must be a number",
-    "float_type": "it must be a number",
-    "greater_than": "it must be more than {gt}",
-    "greater_than_equal": "it must be at least {ge}",
-    "int_from_float": "it must be a whole number",
-    "int_parsing": "it must be a whole number",
-    "int_type": "it must be a whole number",
-    "less_than": "it must be less than {lt}",
-    "less_than_equal": "it must be at most {le}",
-    "list_type": "it must be a list, such as [one, two]",
-    "literal_error": "it must be one of {expected}",
-    "mapping_type": "it must hold keys and values",
-    "model_attributes_type": "it must hold keys and values",
-    "model_type": "it must hold keys and values",
-    "string_sub_type": "it must be text",
-    "string_too_long": "it may have at most {max_length} characters",
-    "string_too_short": "it must not be empty",
-    "string_type": "it must be text",
-    "tuple_type": "it must be a list, such as [one, two]",
-    "value_error": "{error}",
-}
+def _name(path: Path) -> str:
+    """Return the last key of a path for a person, and which item of its list is meant."""
+    items = [step + 1 for step in path[-1:] if isinstance(step, int)]
+    key = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return f'item {items[0]} of "{key}"' if items else f'"{key}"' if key else ""
 
 
-def _reason(detail: Any) -> str:
-    context = detail.get("ctx", {})
-    if detail["type"] == "string_pattern_mismatch":
-        return _pattern_reason(str(context["pattern"]))
-    message = str(detail["msg"])
-    return _REASONS.get(detail["type"], message[:1].lower() + message[1:]).format(**context)
+def _models_at(model: type[BaseModel], path: Path) -> list[type[BaseModel]]:
+    """Return the models that the data at `path` may become."""
+    models = [model]
+    for step in (step for step in path if isinstance(step, str)):
+        entries = (found.model_fields.get(step) for found in models)
+        models = [inner for entry in entries if entry for inner in _models_in(entry.annotation)]
+    return models
 
 
-def _pattern_reason(pattern: str) -> str:
-    if "[a-z0-9]+(?:-" in pattern:
-        return "it must be a name of lower-case letters, digits and single hyphens, such as task-cancellation"
-    return "it must be a language tag, such as en or pt-BR"
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

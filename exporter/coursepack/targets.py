@@ -53,9 +53,10 @@ def _targets(
     file = f"{course.path}/course.yaml"
     for name in names or asked:
         if name not in formats:
-            problems.append(Problem(file, 0, f'"formats" names "{name}"', did_you_mean(name, formats)))
+            line = course.lines.get("formats", 0)
+            problems.append(Problem(file, line, f'"formats" names "{name}"', did_you_mean(name, formats)))
             continue
-        options = Located(dict(asked.get(name) or {}))
+        options = Located(dict(asked.get(name) or {}), {(): course.lines.get("formats", 0)})
         checked, wrong = check_model(formats[name].options, options, file, what=f'the format "{name}"')
         problems.extend(wrong)
         if checked is not None:

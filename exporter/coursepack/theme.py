@@ -8,6 +8,8 @@ from pathlib import Path
 
 from coursepack.base import Value
 from coursepack.errors import UsageError, did_you_mean
+from coursepack.plugins import theme_folders
+from coursepack.source import Located, check_model
 
 
 class ThemeFile(Value):
@@ -56,22 +58,11 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]), text)
 
 
-def theme_folders(root: Path) -> dict[str, Path]:
-    """Return the folder of every theme by name: the workspace's own win over those that coursepack brings."""
-    shipped = Path(__file__).parent / "_themes"
-    if not shipped.is_dir():
-        shipped = Path(__file__).parents[2] / "themes"
-    folders = (
-        path.parent for home in (shipped, root / "themes") for path in sorted(home.glob("*/theme.toml"))
-    )
-    return {folder.name: folder for folder in folders}
-
-
 def load_theme(name: str, root: Path) -> Theme:
     """Return the theme called `name`, of the workspace in `root` or of coursepack.
 
     Raises:
-        UsageError: when there is no such theme, or themes inherit in a circle.
+        UsageError: when there is no such theme, one of its files is wrong, or themes inherit in a circle.
     """
     folders = theme_folders(root)
     chain: list[Path] = []
@@ -79,13 +70,12 @@ def load_theme(name: str, root: Path) -> Theme:
         if name not in folders:
             raise UsageError(f'there is no theme "{name}". {did_you_mean(name, folders)}')
         if folders[name] in chain:
-            raise UsageError(f'the theme "{name}" inherits from itself, by way of {chain[-1].name}')
+            raise UsageError(f'the theme "{name}" inherits from itself, by way of "{chain[-1].name}"')
         chain.append(folders[name])
         name = _theme_file(folders[name]).inherits
-    blocks = Path(__file__).parent
     return Theme(
         name=chain[0].name,
-        templates=(*(folder / "templates" for folder in chain), blocks),
+        templates=(*(folder / "templates" for folder in chain), Path(__file__).parent),
         assets={key: path for folder in reversed(chain) for key, path in _assets(folder)},
         words=_words(chain),
     )
@@ -94,9 +84,15 @@ def load_theme(name: str, root: Path) -> Theme:
 def _theme_file(folder: Path) -> ThemeFile:
     path = folder / "theme.toml"
     try:
-        return ThemeFile.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except ValueError as error:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
+    found, problems = check_model(ThemeFile, Located(data), str(path), what="theme.toml")
+    if found is None:
+        raise UsageError("\n".join(map(str, problems)))
+    if found.name != folder.name:
+        raise UsageError(f'{path}: "name" is "{found.name}". Write "{folder.name}", the name of its folder.')
+    return found
 
 
 def _assets(folder: Path) -> list[tuple[str, Path]]:
@@ -106,11 +102,21 @@ def _assets(folder: Path) -> list[tuple[str, Path]]:
 
 def _words(chain: list[Path]) -> dict[str, dict[str, dict[str, object]]]:
     words: dict[str, dict[str, dict[str, object]]] = {}
-    for folder in reversed(chain):
-        for path in sorted(folder.glob("strings/*.json")):
-            for section, texts in json.loads(path.read_text("utf-8")).items():
-                words.setdefault(path.stem.lower(), {}).setdefault(section, {}).update(texts)
+    for path in (path for folder in reversed(chain) for path in sorted(folder.glob("strings/*.json"))):
+        language = words.setdefault(path.stem.lower(), {})
+        for section, texts in _texts(path).items():
+            language.setdefault(section, {}).update(texts)
     return words
+
+
+def _texts(path: Path) -> dict[str, dict[str, object]]:
+    try:
+        texts = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
+    if not isinstance(texts, dict) or not all(isinstance(section, dict) for section in texts.values()):
+        raise UsageError(f'{path} must hold the sections "page" and "runtime", each with texts by key')
+    return texts
 
 
 def _fallbacks(language: str) -> list[str]:

@@ -8,6 +8,7 @@ import errno
 import json
 import os
 import select
+import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -107,6 +108,8 @@ class Outcome:
     """Another exception that ended it."""
     killed: str = ""
     """Why it was killed: by the watch, the clock or the kernel."""
+    signalled: bool = False
+    """Whether the builder got the harmless signal that attacks send."""
     left: int = 0
     """Processes that were left when it was over."""
     seconds: float = 0
@@ -174,6 +177,8 @@ def _chapter(world: World, program: Attack, attempt: Attempt) -> dict[str, objec
     word = ctypes.create_string_buffer(len(BUILDERS_WORD))
     secret = os.open(world.key, os.O_RDONLY)
     world = replace(world, memory=ctypes.addressof(word), open_secret=secret)
+    signals: list[int] = []
+    signal.signal(signal.SIGURG, lambda number, _frame: signals.append(number))
     answer, question = os.pipe()
     deadline = time.monotonic() + attempt.seconds
     chapter = os.fork()
@@ -193,6 +198,7 @@ def _chapter(world: World, program: Attack, attempt: Attempt) -> dict[str, objec
     text = b"" if killed else _waiting(answer)
     return {
         **(json.loads(text) if text else {"killed": killed or watch.ending(status, policy["limits"])}),
+        "signalled": bool(signals),
         "left": len(watch.descendants(os.getpid())),
         "seconds": seconds,
     }

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from coursepack.confine.apply import limit_resources
 from coursepack.confine.bubblewrap import open_call_filter, why_not, wrap
-from coursepack.confine.policy import readable_paths
+from coursepack.confine.policy import default_limits, readable_paths
 
 Wrapped = Callable[[str], "subprocess.CompletedProcess[str]"]
 
@@ -41,8 +43,11 @@ def wrapped(tmp_path: Path) -> Wrapped:
     def run(code: str) -> "subprocess.CompletedProcess[str]":
         descriptor = open_call_filter(os.uname().machine)
         command = wrap([sys.executable, "-c", code], str(work), readable_paths(), filter_descriptor=descriptor)
+        limited = partial(limit_resources, {**default_limits(), "file": 1_000_000}, 0)
         try:
-            return subprocess.run(command, capture_output=True, text=True, pass_fds=[descriptor], check=False)
+            return subprocess.run(
+                command, capture_output=True, text=True, pass_fds=[descriptor], check=False, preexec_fn=limited
+            )
         finally:
             os.close(descriptor)
 
@@ -53,6 +58,10 @@ def test_a_program_works_in_its_folder(wrapped: Wrapped, tmp_path: Path) -> None
     done = wrapped("open('made', 'w').write('text'); print('ran')")
     assert (done.stdout, done.stderr) == ("ran\n", "")
     assert (tmp_path / "work/made").read_text() == "text"
+
+
+def test_limits_hold_within(wrapped: Wrapped) -> None:
+    assert "File too large" in wrapped("open('big', 'wb').write(bytes(2_000_000))").stderr
 
 
 def test_sockets_work_within_and_lead_nowhere(wrapped: Wrapped) -> None:

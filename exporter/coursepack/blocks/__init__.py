@@ -6,13 +6,13 @@ renders it; a theme may hold its own in `templates/blocks/`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from markupsafe import Markup
 
-from coursepack.base import CourseFile, Prose, Value
+from coursepack.base import CourseFile, Prose, Unwritten, Value
 from coursepack.results import Output
-from coursepack.source import Located, SourceText
+from coursepack.source import Located, SourceText, author_keys
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Directive:
     argument: str
     """The rest of the opening line."""
     options: Mapping[str, Any]
-    """The `:key: value` lines; values are text, or what YAML makes of `[…]` and `{…}`."""
+    """The `:key: value` lines; values are text, or what YAML makes of `[…]` and `{…}`, None where nothing stands."""
     option_lines: Mapping[str, int]
     """The line of each option."""
     body: str
@@ -33,6 +33,20 @@ class Directive:
     """The line of the opening fence."""
     body_line: int
     """The line on which the body starts."""
+    end: int = 0
+    """The line behind the closing fence."""
+
+
+@dataclass(frozen=True)
+class FileUse:
+    """A file of the course that a block shows or offers."""
+
+    target: str
+    """The file in the author's own word, relative to the chapter or to the course's folder `files`."""
+    line: int
+    """The line on which it is named."""
+    picture: bool = False
+    """Whether it must be a picture that a browser can show."""
 
 
 class Reader(Protocol):
@@ -43,7 +57,7 @@ class Reader(Protocol):
         ...
 
     def split(self, body: str, line: int, names: tuple[str, ...]) -> tuple[str, tuple[Directive, ...]]:
-        """Return `body` with the nested directives called `names` blanked out, and those directives."""
+        """Return `body` with its directives blanked out, and those called `names`; any other is a problem."""
         ...
 
     def problem(self, line: int, message: str, fix: str = "") -> None:
@@ -99,13 +113,33 @@ class Block(Value):
     template: ClassVar[str] = ""
     """Name of the template where several types share one; empty = the type's own."""
 
-    line: int = 0
+    line: Annotated[int, Unwritten] = 0
     """Line of the file on which the block starts, counted from 1; 0 where the source has no lines."""
 
     @classmethod
-    def from_directive(cls, directive: Directive, reader: Reader) -> Located:
-        """Return the fields that a directive gives, with their lines; the caller checks them."""
-        data: dict[str, Any] = {key.replace("-", "_"): value for key, value in directive.options.items()}
+    def option_names(cls) -> tuple[str, ...]:
+        """Return the options of the directive as their author writes them."""
+        taken = (cls.argument, cls.body)
+        return tuple(name.replace("_", "-") for name in author_keys(cls) if name not in taken)
+
+    @classmethod
+    def from_directive(cls, directive: Directive, reader: Reader) -> Located | None:
+        """Return the fields that a directive gives, with their lines; the caller checks them.
+
+        None where the problems reported leave nothing to check.
+        """
+        return cls.written(directive, reader)
+
+    @classmethod
+    def from_mapping(cls, located: Located, name: str, reader: Reader) -> Located | None:
+        """Return the fields of a block written out in YAML as `name`; its nested blocks are read already."""
+        del name, reader
+        return located
+
+    @classmethod
+    def written(cls, directive: Directive, reader: Reader) -> Located:
+        """Return the options, the argument and the body of a directive as fields."""
+        data = {_field(key): cls._option(_field(key), value) for key, value in directive.options.items()}
         if directive.argument and not cls.argument:
             reader.problem(
                 directive.line,
@@ -115,23 +149,21 @@ class Block(Value):
         elif directive.argument:
             data[cls.argument] = SourceText(directive.argument, directive.line)
         data |= cls._body_fields(directive, reader)
-        lines = {(key.replace("-", "_"),): line for key, line in directive.option_lines.items()}
-        return Located({**data, "line": directive.line}, {(): directive.line, **lines})
+        return Located(data, {(): directive.line, **{(_field(key),): at for key, at in directive.option_lines.items()}})
 
     @classmethod
-    def from_mapping(cls, located: Located, reader: Reader) -> Located:
-        """Return the fields that a block written out in YAML gives; nested blocks are read already."""
-        del reader
-        return located
+    def _option(cls, key: str, value: Any) -> Any:
+        """Return the value of an option; one that stands alone says yes."""
+        entry = cls.model_fields.get(key)
+        return "true" if value is None and entry and entry.annotation is bool else value
 
     @classmethod
     def _body_fields(cls, directive: Directive, reader: Reader) -> dict[str, Any]:
         if not directive.body.strip():
             return {}
         if not cls.body:
-            reader.problem(
-                directive.body_line, f'"{directive.name}" takes no text', "Remove the lines below it."
-            )
+            message = f'"{directive.name}" takes no text'
+            reader.problem(directive.body_line, message, "Remove the lines below it, or add a closing line above them.")
             return {}
         if cls.body_kind == "blocks":
             return {cls.body: reader.blocks(directive.body, directive.body_line)}
@@ -147,6 +179,18 @@ class Block(Value):
         """Yield every piece of Markdown of this block itself, in reading order."""
         yield from ()
 
+    def phrases(self) -> Iterator[Prose]:
+        """Yield those pieces of Markdown that stand where only phrases can: labels, captions."""
+        yield from ()
+
+    def files(self) -> Iterator[FileUse]:
+        """Yield the files of the course that this block itself shows or offers, apart from its prose."""
+        yield from ()
+
+    def anchors(self) -> Iterator[str]:
+        """Yield the ids that the block's own template puts on the page, the one to link to first."""
+        yield from ()
+
     def facts(self, tools: Tools) -> Mapping[str, object]:
         """Return what the template needs beyond the block itself."""
         del tools
@@ -157,3 +201,7 @@ class Block(Value):
         yield self
         for child in self.children():
             yield from child.walk()
+
+
+def _field(option: str) -> str:
+    return option.replace("-", "_")

@@ -23,10 +23,21 @@ class Callout(Block):
     """The content."""
 
     @classmethod
+    def option_names(cls) -> tuple[str, ...]:
+        """Return no options: the directive's name is the kind."""
+        return ()
+
+    @classmethod
     def from_directive(cls, directive: Directive, reader: Reader) -> Located:
         """Return the fields; the directive's name is the kind."""
-        located = super().from_directive(directive, reader)
+        located = cls.written(directive, reader)
         return Located({**located.data, "kind": directive.name}, located.lines)
+
+    @classmethod
+    def from_mapping(cls, located: Located, name: str, reader: Reader) -> Located:
+        """Return the fields; `type: note` is short for `type: callout` and `kind: note`."""
+        del reader
+        return Located({"kind": name, **located.data}, located.lines) if name in cls.names else located
 
     def children(self) -> tuple[Block, ...]:
         """Return the blocks inside."""

@@ -1,11 +1,12 @@
 """Code that is only shown: a plain fence."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from markupsafe import Markup
 from pydantic import model_validator
 
+from coursepack.base import Unwritten
 from coursepack.blocks import Block, Tools
 from coursepack.highlight import highlight_lines
 from coursepack.source import SourceText
@@ -23,7 +24,7 @@ class Code(Block):
     """Language to highlight it as; empty = plain text."""
     source: str
     """The code."""
-    source_line: int = 0
+    source_line: Annotated[int, Unwritten] = 0
     """Line of the file on which the code starts."""
     caption: str = ""
     """File name or title shown above it."""

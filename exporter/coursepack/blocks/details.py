@@ -1,8 +1,8 @@
 """Something to open: a summary line and what it hides."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import StringConstraints
 
 from coursepack.blocks import Block
 
@@ -16,7 +16,7 @@ class Details(Block):
     body = "blocks"
     body_kind = "blocks"
 
-    summary: str = Field(min_length=1)
+    summary: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
     """The line that is always visible."""
     open: bool = False
     """Whether it starts open."""

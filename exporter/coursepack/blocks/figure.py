@@ -1,12 +1,13 @@
 """A picture with alternative text and a caption."""
 
 from collections.abc import Iterator, Mapping
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import StringConstraints, model_validator
 
 from coursepack.base import Prose
-from coursepack.blocks import Block, Tools
+from coursepack.blocks import Block, FileUse, Tools
+from coursepack.errors import Mistake
 
 
 class Figure(Block):
@@ -18,9 +19,9 @@ class Figure(Block):
     body = "caption"
     body_kind = "prose"
 
-    src: str = Field(min_length=1)
+    src: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
     """The file, relative to the chapter or to the course's `files` folder."""
-    alt: str = ""
+    alt: Annotated[str, StringConstraints(strip_whitespace=True)] = ""
     """What the picture shows, for those who cannot see it."""
     decorative: bool = False
     """Whether the picture says nothing that the text does not; then it has no alternative text."""
@@ -29,19 +30,26 @@ class Figure(Block):
 
     @model_validator(mode="after")
     def _described(self) -> Self:
-        if bool(self.alt.strip()) == self.decorative:
-            raise ValueError(
-                f'the picture "{self.src}" is decorative and has alternative text; remove one of them'
-                if self.decorative
-                else f'the picture "{self.src}" has no alternative text; add a line `:alt: what it shows`, '
-                "or `:decorative: true` if it says nothing the text does not"
-            )
+        if self.alt and self.decorative:
+            message = f'the picture "{self.src}" is decorative, and yet it has alternative text'
+            raise Mistake(message, "Remove one of the two.")
+        if not self.alt and not self.decorative:
+            fix = "Say what it shows: `:alt: …`; or write `:decorative: true` if it says nothing the text does not."
+            raise Mistake(f'the picture "{self.src}" has no alternative text', fix)
         return self
 
     def prose(self) -> Iterator[Prose]:
         """Yield the caption."""
+        yield from self.phrases()
+
+    def phrases(self) -> Iterator[Prose]:
+        """Yield the caption."""
         if self.caption:
             yield self.caption
+
+    def files(self) -> Iterator[FileUse]:
+        """Yield the picture."""
+        yield FileUse(self.src, self.line, picture=True)
 
     def facts(self, tools: Tools) -> Mapping[str, object]:
         """Return where the picture lies in the package, its size and its words."""

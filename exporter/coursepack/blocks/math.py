@@ -1,12 +1,22 @@
 """A displayed formula, written in LaTeX."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from markupsafe import Markup
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from coursepack.blocks import Block, Tools
-from coursepack.formula import formula
+from coursepack.errors import Mistake
+from coursepack.formula import FormulaError, formula
+
+
+def _readable(latex: str) -> str:
+    try:
+        formula(latex, block=True)
+    except FormulaError as error:
+        raise Mistake(str(error), error.fix) from None
+    return latex
 
 
 class Math(Block):
@@ -16,7 +26,7 @@ class Math(Block):
     names = ("math",)
     body = "latex"
 
-    latex: str = Field(min_length=1)
+    latex: Annotated[str, Field(min_length=1), AfterValidator(_readable)]
     """The formula in LaTeX, without dollar signs."""
 
     def facts(self, tools: Tools) -> Mapping[str, object]:

@@ -21,9 +21,9 @@ _REFUSED = (
     "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "statmount", "listmount", "swapon", "swapoff",
     "quotactl", "quotactl_fd", "acct",
     # doors past the file rules, and changes that those do not cover
-    "open_by_handle_at", "name_to_handle_at", "fanotify_init", "fanotify_mark", "chown", "fchown", "lchown",
-    "fchownat", "setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr",
-    "removexattrat", "file_setattr",
+    "open_by_handle_at", "name_to_handle_at", "inotify_add_watch", "fanotify_init", "fanotify_mark", "chown",
+    "fchown", "lchown", "fchownat", "setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr",
+    "lremovexattr", "fremovexattr", "removexattrat", "file_setattr",
     # wide and young parts of the kernel
     "io_uring_setup", "io_uring_enter", "io_uring_register", "bpf", "perf_event_open", "userfaultfd", "add_key",
     "request_key", "keyctl", "modify_ldt", "lsm_set_self_attr", "lookup_dcookie", "uselib",

@@ -132,17 +132,16 @@ def _end_first_when_memory_is_short() -> None:
 def _take_user(policy: Policy) -> None:
     """Become the policy's user, keeping no capability but the one to read what that user could not reach."""
     user = policy["uid"]
+    reach = user is not None and policy["reach"]
     if user is not None:
         os.chown(policy["work"], user, user)
-        _linux.prctl(_linux.PR_SET_KEEPCAPS, 1)
+        _linux.prctl(_linux.PR_SET_KEEPCAPS, int(reach))
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
-    if user is not None or os.geteuid() == 0:
-        reach = user is not None and policy["reach"]
-        _linux.set_capabilities(permitted=1 << _linux.CAP_DAC_READ_SEARCH if reach else 0)
-        if reach:
-            _linux.raise_ambient(_linux.CAP_DAC_READ_SEARCH)
+    _linux.set_capabilities(permitted=1 << _linux.CAP_DAC_READ_SEARCH if reach else 0)
+    if reach:
+        _linux.raise_ambient(_linux.CAP_DAC_READ_SEARCH)
     if user is not None:
         _linux.prctl(_linux.PR_SET_DUMPABLE, 1)  # else its own entries of /proc would belong to root
         _must_be(user)

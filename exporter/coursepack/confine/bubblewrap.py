@@ -1,7 +1,7 @@
 """A second sandbox for programs that need sockets of their own, such as Jupyter kernels: bubblewrap, where it works.
 
 Inside, the network is a loopback that leads nowhere, files are absent rather than refused, and all processes end with
-the first. Limits are the caller's: start the wrapped command from a child confined at the level `process`.
+the first. Limits are the caller's: `apply.limit_resources` in the child before it becomes the wrapped command.
 """
 
 import os

@@ -23,7 +23,9 @@ def weaknesses(policy: Policy) -> list[str]:
         return ["Code runs with all rights of whoever builds."]
     if policy["level"] == "process":
         return ["Code can use the network and reach every file that its user can."]
-    found = ["Code can use the network."] if policy["network"] else []
+    found = ["Code can learn whether a file exists, how large and how old it is, if it knows the name."]
+    if policy["network"]:
+        found.append("Code can use the network.")
     if policy["write"]:
         found.append(f"Code can write in {', '.join(policy['write'])}, where other programs keep files too.")
     if policy["uid"] is None:

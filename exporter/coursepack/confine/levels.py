@@ -105,8 +105,14 @@ def _capabilities() -> int:
 
 
 def _maps_users() -> bool:
-    """Return whether the user namespace has the ids that `policy.unused_users` gives."""
+    """Return whether the user namespace has the ids that `policy.unused_users` gives, as users and as groups."""
     with contextlib.suppress(OSError):
-        spans = [line.split() for line in Path("/proc/self/uid_map").read_text(encoding="ascii").splitlines()]
-        return any(int(first) <= 60_600 and int(first) + int(count) > 61_183 for first, _, count in spans)
+        maps = [Path(f"/proc/self/{kind}_map").read_text(encoding="ascii") for kind in ("uid", "gid")]
+        may_leave_groups = Path("/proc/self/setgroups").read_text(encoding="ascii").strip() == "allow"
+        return may_leave_groups and all(map(_maps_unused, maps))
     return False
+
+
+def _maps_unused(text: str) -> bool:
+    spans = [(int(first), int(count)) for first, _, count in map(str.split, text.splitlines())]
+    return any(first <= 60_600 and first + count > 61_183 for first, count in spans)

@@ -76,13 +76,13 @@ class Policy(TypedDict):
 
 
 def default_limits() -> Limits:
-    """Return limits that lessons do not notice and machines survive."""
+    """Return limits that lessons do not notice, with a pool of a worker a processor, and machines survive."""
     return Limits(
         cpu=60,
         address_space=4_000_000_000,
         file=256_000_000,
         descriptors=256,
-        tasks=40,
+        tasks=40 + 2 * (os.cpu_count() or 1),
         memory=2_000_000_000,
         disk=1_000_000_000,
         files=20_000,
@@ -145,7 +145,7 @@ def readable_paths(more: Iterable[str] = ()) -> list[str]:
 def outermost(paths: Iterable[str]) -> list[str]:
     """Return the existing ones among `paths`, links resolved, without those that lie inside others, sorted."""
     found: list[str] = []
-    for path in sorted({os.path.realpath(path) for path in paths}):
+    for path in sorted({os.path.realpath(path) for path in paths if path}):
         if os.path.lexists(path) and not any(Path(path).is_relative_to(outer) for outer in found):
             found.append(path)
     return found

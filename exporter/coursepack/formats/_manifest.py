@@ -58,7 +58,7 @@ def manifest_title(course: Course) -> tuple[str, tuple[Loss, ...]]:
     elif shown != title:
         losses.append(f'Moodle shows the title as "{shown}"')
     file = f"{course.path}/course.yaml"
-    return title, tuple(Loss(file=file, line=0, what=what) for what in losses)
+    return title, tuple(Loss(file=file, line=course.lines.get("title", 0), what=what) for what in losses)
 
 
 def moodle_title(title: str) -> str:

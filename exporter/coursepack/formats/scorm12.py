@@ -151,7 +151,13 @@ def _is_scored(chapter: Chapter) -> bool:
 
 
 def _mastery_loss(course: Course, reason: str) -> tuple[Loss, ...]:
-    return (Loss(file=f"{course.path}/course.yaml", line=0, what=f"mastery_score is asked for, but {reason}"),)
+    return (
+        Loss(
+            file=f"{course.path}/course.yaml",
+            line=course.lines.get("formats", 0),
+            what=f"mastery_score is asked for, but {reason}",
+        ),
+    )
 
 
 def _schema_files(course: Course, options: Scorm12Options) -> dict[str, Path]:
