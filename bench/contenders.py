@@ -137,7 +137,8 @@ def environment(home: Path) -> Mapping[str, str]:
         "IPYTHONDIR": "ipython",
     }
     folders = {name: str(home / folder) for name, folder in settings.items()}
-    return {**os.environ, **folders, "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **folders, "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 _PEER_COMMANDS: Mapping[Peer, Callable[[Path, Path], Command]] = {

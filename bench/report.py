@@ -60,7 +60,7 @@ def _machine(rounds: int, load: float, processors: int, peers: Sequence[str]) ->
     yield f"- Machine: {_processor()}, {processors} of {os.cpu_count()} processors, {platform.machine()}"
     yield f"- System: {platform.system()} {platform.release()}; load at the start {load:.1f}"
     yield f"- Python {platform.python_version()}; coursepack {_version('coursepack')}; {packages}"
-    yield f"- Compared with: {', '.join(peers) or 'no other tool'}"
+    yield f"- Compared with: {', '.join(peers) or 'no other tool'}; Jupyter Book takes part in the first round alone"
     yield "- CPU: user and system time of all processes, also of those that outlive their parents"
     yield "- Peak: most memory that any one process had in use, also of those that a build starts"
 

@@ -32,6 +32,7 @@ from bench.figures import Figures, Measured
 from bench.generate import Corpus, Size, Variant, make_corpus, make_courses
 from bench.measure import CommandFailedError, accounting_error, measure
 from bench.report import report, write_results
+from bench.stages import profile
 
 Contender = Callable[[Task], Iterator[Step]]
 
@@ -64,6 +65,9 @@ def main() -> None:
     except CommandFailedError as error:
         sys.exit(str(error))
     text = report(figures, rounds=options.rounds, load=load, processors=processors, peers=list(_versions(peers, home)))
+    if options.profile:
+        tables = profile("M", "print", rounds=options.rounds, jobs=processors)
+        text += f"\n## Where the time of a cold build of M, print, goes\n\n{tables}"
     print(text)
     if options.write:
         write_results(_RESULTS, text)
@@ -76,7 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", action="append", choices=get_args(Size), help="corpus; may be repeated")
     parser.add_argument("--variant", action="append", choices=get_args(Variant), help="kind of cells; may be repeated")
     parser.add_argument("--rounds", type=int, default=3, help="[default: 3]")
-    parser.add_argument("--repeats", type=int, default=3, help="changes of each kind a round [default: 3]")
+    parser.add_argument("--repeats", type=int, default=5, help="changes of each kind a round [default: 5]")
     parser.add_argument(
         "--peers",
         nargs="*",
@@ -86,6 +90,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--processors", type=int, default=2, help="how many everything may use [default: 2]")
     parser.add_argument("--quick", action="store_true", help="one round of S, print, without other tools")
+    parser.add_argument("--profile", action="store_true", help="say where the time of a cold build of M goes")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
     if options.quick:

@@ -65,6 +65,11 @@ def _stack(frame: FrameType | None) -> tuple[Place, ...]:
     return tuple(places)
 
 
+def _relative(stack: tuple[Place, ...], home: str) -> list[Place]:
+    """Return a stack in which the files of coursepack start with `coursepack/`, wherever it is installed."""
+    return [(f"coursepack/{file.removeprefix(home)}" if file.startswith(home) else file, name) for file, name in stack]
+
+
 def main() -> None:
     """Run coursepack with the arguments behind the name of the file for the samples."""
     out = Path(sys.argv[1])
@@ -79,7 +84,8 @@ def main() -> None:
     finally:
         sampler.stop()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    rows = [[seconds, stack] for stack, seconds in sampler.seconds.items()]
+    home = f"{sys.modules['coursepack'].__path__[0]}/"
+    rows = [[seconds, _relative(stack, home)] for stack, seconds in sampler.seconds.items()]
     out.write_text(json.dumps([starting, children.ru_utime + children.ru_stime, rows]), "utf-8")
 
 

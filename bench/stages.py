@@ -1,11 +1,13 @@
 """Where the processor time of a cold build goes: by stage of the pipeline, by package, by function.
 
+While chapters run, other threads than the sampled one do the work: what that stage costs is exact, in which of its
+functions is not.
+
 python -m bench.stages --size M --variant print --rounds 3
 """
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -31,7 +33,6 @@ _STAGES = {
 _STARTING, _IMPORTS, _CHILDREN, _REST = "start Python", "imports", "run (cells' processes)", "rest"
 _SHOWN = 5
 _FUNCTIONS = 25
-
 
 Seconds = dict[str, float]
 Place = Sequence[str]
@@ -108,7 +109,7 @@ def _owner(stack: Sequence[Place]) -> Place:
 
 
 def _is_owner(file: str) -> bool:
-    return "/site-packages/" in file or file.endswith((".j2", "<template>")) or bool(_module(file))
+    return "/site-packages/" in file or file.endswith(".j2") or bool(_module(file))
 
 
 def _imported(stack: Sequence[Place]) -> Place:
@@ -128,19 +129,34 @@ def _called(place: Place, owner: Place) -> str:
 
 def _module(file: str) -> tuple[str, ...]:
     """Return the name of a module of coursepack in parts, none for another."""
-    _, found, inside = file.partition("/coursepack/")
-    return tuple(inside.removesuffix(".py").removesuffix("/__init__").split("/")) if found else ()
+    if not file.startswith("coursepack/"):
+        return ()
+    return tuple(file.removesuffix(".py").removesuffix("/__init__").split("/")[1:])
 
 
 def _package(file: str) -> str:
     """Return the package that a file belongs to; for coursepack's own the module."""
     if parts := _module(file):
         return f"coursepack.{'.'.join(parts)}"
-    if file.endswith(".j2") or file == "<template>":
+    if file.endswith(".j2"):
         return "templates"
-    _, found, inside = file.partition("/site-packages/")
-    name = inside.split("/")[0] if found else Path(file).stem
-    return name.removesuffix(".py")
+    _, found, inside = file.rpartition("/site-packages/")
+    path = Path(inside if found else file)
+    return path.parts[0].removesuffix(".py") if found else path.parent.name if path.stem == "__init__" else path.stem
+
+
+def profile(size: Size, variant: Variant, *, rounds: int, jobs: int) -> str:
+    """Build a fresh workspace so many times and return where the time of a build goes, as two tables."""
+    corpus = make_corpus(size, variant)
+    found = Profile()
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+            FORMS["coursepack"].write(corpus, Path(name))
+            arguments = [f"{name}/samples.json", "build", "--workspace", name, "--jobs", str(jobs)]
+            command = [sys.executable, "-m", "bench.sampler", *arguments]
+            subprocess.run(command, cwd=_ROOT, capture_output=True, check=True)
+            found.add(*json.loads(Path(name, "samples.json").read_text("utf-8")))
+    return found.text(rounds)
 
 
 def main() -> None:
@@ -151,18 +167,9 @@ def main() -> None:
     parser.add_argument("--size", choices=get_args(Size), default="M")
     parser.add_argument("--variant", choices=get_args(Variant), default="print")
     parser.add_argument("--rounds", type=int, default=3, help="[default: 3]")
-    parser.add_argument("--jobs", default="2", help="chapters run at a time [default: 2]")
+    parser.add_argument("--jobs", type=int, default=2, help="chapters run at a time [default: 2]")
     options = parser.parse_args()
-    corpus = make_corpus(options.size, options.variant)
-    profile = Profile()
-    for _ in range(options.rounds):
-        with tempfile.TemporaryDirectory(prefix="bench-") as name:
-            FORMS["coursepack"].write(corpus, Path(name))
-            arguments = [f"{name}/samples.json", "build", "--workspace", name, "--jobs", options.jobs]
-            command = [sys.executable, "-m", "bench.sampler", *arguments]
-            subprocess.run(command, cwd=_ROOT, stdout=subprocess.DEVNULL, check=True, env=os.environ)
-            profile.add(*json.loads(Path(name, "samples.json").read_text("utf-8")))
-    print(profile.text(options.rounds))
+    print(profile(options.size, options.variant, rounds=options.rounds, jobs=options.jobs))
 
 
 if __name__ == "__main__":

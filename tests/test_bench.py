@@ -16,6 +16,7 @@ from bench.figures import Figures, Goal, Measured
 from bench.forms import FORMS
 from bench.generate import SHAPES, Chapter, Size, make_corpus, make_courses, with_edited_cell, with_edited_prose
 from bench.measure import CommandFailedError, Usage, measure
+from bench.stages import Profile
 
 from coursepack.blocks.code_cell import CodeCell
 from coursepack.cli import run
@@ -168,3 +169,19 @@ def test_a_goal_tells_whether_it_is_met_and_by_how_much_it_is_missed(limit: floa
 
 def test_a_goal_without_a_measurement_has_no_verdict() -> None:
     assert Goal("cold", 1, lambda _: None).row(Figures([])) is None
+
+
+def test_time_belongs_to_the_innermost_stage_and_to_imports_before_all() -> None:
+    build, verify = ("coursepack/build.py", "build"), ("coursepack/verify/_pages.py", "check_pages")
+    parse = ("/lib/site-packages/lxml/etree.py", "parse")
+    loader = ("<frozen importlib._bootstrap>", "_load")
+    found = Profile()
+    found.add(0.0, 0.25, [(1.0, [parse, verify, build]), (2.0, [verify, loader, build]), (4.0, [build])])
+    assert {stage: sum(by.values()) for stage, by in found.stages.items()} == {
+        "start Python": 0.0,
+        "run (cells' processes)": 0.25,
+        "verify": 1.0,
+        "imports": 2.0,
+        "rest": 4.0,
+    }
+    assert found.stages["verify"] == {"lxml": 1.0}

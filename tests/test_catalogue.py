@@ -1,6 +1,7 @@
 import pytest
 
-from coursepack.catalogue import BuiltPackage, catalogue, size_text
+from coursepack.catalogue import BuiltPackage, catalogue
+from coursepack.sizes import size_text
 from tests.formats.samples import course
 
 

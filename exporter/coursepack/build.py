@@ -2,10 +2,8 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from coursepack import plugins
-from coursepack.base import Value
 from coursepack.catalogue import BuiltPackage, CatalogueCourse, catalogue
 from coursepack.course import Course
 from coursepack.errors import ContentError, Problem
@@ -13,32 +11,15 @@ from coursepack.events import BuildFinished, Emit, LossReported, PackageWritten,
 from coursepack.execute import ExecutedCourse, execute_course
 from coursepack.formats import Format
 from coursepack.formats._package import WrittenPackage
-from coursepack.formats._zip import EPOCH
 from coursepack.learner import runtime_scripts
 from coursepack.lesson import chapter_questions
 from coursepack.load import load_workspace
 from coursepack.publish import publish_catalogue, publish_package
 from coursepack.render import RenderedCourse, render_course
+from coursepack.request import BuildRequest
 from coursepack.runners import Runner
 from coursepack.targets import Target, course_targets
 from coursepack.theme import Theme, load_theme
-
-
-class BuildRequest(Value):
-    """What to build."""
-
-    root: Path
-    """The workspace."""
-    out: Path
-    """The output folder."""
-    courses: tuple[str, ...] = ()
-    """Names of courses; empty = all."""
-    formats: tuple[str, ...] = ()
-    """Names of formats; empty = those that each course asks for."""
-    jobs: int = 1
-    """How many chapters run at the same time."""
-    timestamp: int = EPOCH
-    """Moment that archives give for all their files, in seconds since 1970 (SOURCE_DATE_EPOCH)."""
 
 
 def build(request: BuildRequest, emit: Emit) -> tuple[CatalogueCourse, ...]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from coursepack.base import Slug, Value
 from coursepack.course import Course
+from coursepack.sizes import size_text
 
 
 class BuiltPackage(Value):
@@ -77,17 +78,6 @@ def catalogue(built: Iterable[BuiltPackage]) -> tuple[CatalogueCourse, ...]:
     ordered = sorted(built, key=lambda package: (package.course.id, package.format))
     groups = groupby(ordered, key=lambda package: package.course.id)
     return tuple(_course(tuple(packages)) for _, packages in groups)
-
-
-def size_text(size: int) -> str:
-    """Return a size in bytes for a person: `512 bytes`, `38 kB`, `1.4 MB`."""
-    if size < 1000:
-        return f"{size} bytes"
-    if size < 999_500:
-        return f"{size / 1e3:.0f} kB"
-    if size < 999_950_000:
-        return f"{size / 1e6:.1f} MB"
-    return f"{size / 1e9:.1f} GB"
 
 
 def _course(packages: tuple[BuiltPackage, ...]) -> CatalogueCourse:

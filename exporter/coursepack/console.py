@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from coursepack.catalogue import size_text
 from coursepack.errors import ContentError, PackageError, Problem
 from coursepack.events import (
     BuildFinished,
@@ -20,6 +19,7 @@ from coursepack.events import (
     PackageWritten,
     WarningFound,
 )
+from coursepack.sizes import size_text
 
 TABLE_HEAD = ("course", "format", "pages", "questions", "cells run/cached", "size", "time", "package")
 
@@ -130,7 +130,8 @@ class _Text:
         for text in _table(TABLE_HEAD, rows, right=(2, 3, 4, 5, 6)):
             self.out.write(text + "\n")
         catalogue = self._near(str(Path(event.out) / "index.html"))
-        self.out.write(f"\n{_count(event.packages, 'package')} in {event.seconds:.1f} s. Open {catalogue}\n")
+        took = "nothing has changed" if event.unchanged else f"in {event.seconds:.1f} s"
+        self.out.write(f"\n{_count(event.packages, 'package')}, {took}. Open {catalogue}\n")
         self.out.flush()
 
     def _near(self, path: str) -> str:

@@ -1,6 +1,5 @@
 """What can go wrong, each with the exit code it leads to; the only exceptions coursepack raises itself."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -66,6 +65,8 @@ class Mistake(ValueError):  # noqa: N818 - it is its author's, not ours
 
 def near_match(word: str, known: Iterable[str]) -> str:
     """Return the known word that an author most likely meant; empty if none is near."""
+    import difflib
+
     folded = {name.lower(): name for name in sorted(known, reverse=True)}
     near = difflib.get_close_matches(word[:200].lower(), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else ""

@@ -71,6 +71,8 @@ class BuildFinished(Event):
     out: str
     packages: int
     seconds: float
+    unchanged: bool = False
+    """Whether there was nothing to do: the packages of an earlier build are still true."""
 
 
 Emit = Callable[[Event], None]

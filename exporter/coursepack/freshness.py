@@ -151,6 +151,6 @@ def interpreter_facts() -> dict[str, str]:
     return {"python": sys.version, "executable": sys.executable, "platform": sys.platform}
 
 
-def installed_places() -> tuple[str, ...]:
-    """Return the folders whose entries change when a distribution is installed, updated or removed."""
-    return tuple(path for path in dict.fromkeys(sys.path) if path and os.path.isdir(path))
+def installed_places(*, besides: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders that change when a distribution is installed, updated or removed; some are not meant."""
+    return tuple(path for path in dict.fromkeys(sys.path) if path not in ("", *besides) and os.path.isdir(path))

@@ -5,7 +5,6 @@
 
 import importlib
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -70,6 +69,8 @@ def run(arguments: Sequence[str]) -> int:
     except UsageError as error:
         code = _say(f"coursepack: {error}", 2)
     except Exception:  # noqa: BLE001 - the last line of defence: everything else is our bug
+        import traceback
+
         traceback.print_exc()
         code = _say(REPORT, 3)
     else:

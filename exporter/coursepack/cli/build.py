@@ -20,6 +20,7 @@ import click
     metavar="SECONDS",
     help="Moment that archives give for their files, since 1970 [env: SOURCE_DATE_EPOCH; default: 1980].",
 )
+@click.option("--refresh", is_flag=True, help="Build although nothing has changed.")
 @click.option("--log", type=click.Choice(["text", "json"]), default="text", help="How to report progress.")
 @click.option(
     "--workspace",
@@ -35,6 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     out: Path | None,
     jobs: int | None,
     timestamp: int | None,
+    refresh: bool,  # noqa: FBT001 - click passes by name
     log: str,
     workspace: Path,
 ) -> None:
@@ -46,9 +48,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
       coursepack build --course asyncio-basics          one course
       coursepack build --format scorm12 --out dist      one format, into dist/
     """  # noqa: D301 - the backslash is click's mark for text that keeps its lines
-    from coursepack.build import BuildRequest, build
     from coursepack.console import reporter
-    from coursepack.load import find_workspace
+    from coursepack.rebuild import build_if_needed
+    from coursepack.request import EPOCH, BuildRequest, find_workspace
 
     root = find_workspace(workspace.resolve())
     request = BuildRequest(
@@ -57,7 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         courses=courses,
         formats=formats,
         jobs=jobs or os.cpu_count() or 1,
-        **({} if timestamp is None else {"timestamp": timestamp}),
+        timestamp=EPOCH if timestamp is None else timestamp,
     )
     with reporter(log, root=root, here=Path.cwd()) as emit:
-        build(request, emit)
+        build_if_needed(request, emit, refresh=refresh)
