@@ -72,12 +72,16 @@ class CourseFile(Value):
     """Height of a picture in CSS pixels; 0 = unknown."""
 
 
+_UNFOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+
+
 def slugify(text: str, *, limit: int = 64) -> str:
     """Return `text` as a slug: ASCII, lower case, words joined by hyphens, at most `limit` characters.
 
     Letters without an ASCII form are dropped; a text with none left gives the empty string.
     """
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNFOLDED))
+    folded = plain.encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", folded.replace("'", ""))
     slug = ""
     for word in words:

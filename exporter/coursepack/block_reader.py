@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from coursepack.base import Prose
-from coursepack.block_types import block_types, directive_types
+from coursepack.block_types import block_types, directive_types, mistaken_names
 from coursepack.blocks import Block, Directive
 from coursepack.blocks.code import Code
 from coursepack.blocks.code_cell import CodeCell
@@ -89,7 +89,7 @@ class BlockReader:
     def _directive(self, directive: Directive) -> Block | None:
         block_type = directive_types().get(directive.name)
         if block_type is None:
-            suggestion = did_you_mean(directive.name, directive_types())
+            suggestion = did_you_mean(directive.name, directive_types(), mistaken_names())
             self.problem(directive.line, f'unknown block "{directive.name}"', suggestion)
             return None
         directive = self._known_options(directive, block_type)
@@ -109,7 +109,20 @@ class BlockReader:
         if found := misplaced_option(directive.body, literal=block_type.body_kind == "literal"):
             index, message, fix = found
             self.problem(directive.body_line + index, message, fix)
-        return replace(directive, options={key: value for key, value in directive.options.items() if key in known})
+        options = {key: self._option(directive, key, block_type) for key in directive.options if key in known}
+        return replace(directive, options={key: value for key, value in options.items() if value is not None})
+
+    def _option(self, directive: Directive, key: str, block_type: type[Block]) -> Any:
+        """Return the value of an option; None, and a problem, where it has none and needs one."""
+        value = directive.options[key]
+        if value is None and key in block_type.flag_names():
+            return "true"
+        if value is None:
+            line = directive.option_lines.get(key, directive.line)
+            self.problem(
+                line, f'the option "{key}" has no value', "Write it behind the second colon, or remove the line."
+            )
+        return value
 
     def _lacks(self, directive: Directive, block_type: type[Block], data: dict[str, Any]) -> bool:
         """Report what a directive must have after its name and in its body."""
@@ -133,9 +146,8 @@ class BlockReader:
         name = str(entry.data["type"])
         block_type = block_types().get(name)
         if block_type is None:
-            self.problem(
-                entry.line_of(("type",)), f'unknown block "{excerpt(name)}"', did_you_mean(name, block_types())
-            )
+            suggestion = did_you_mean(name, block_types(), mistaken_names())
+            self.problem(entry.line_of(("type",)), f'unknown block "{excerpt(name)}"', suggestion)
             return None
         fields: dict[str, Any] = {key: value for key, value in entry.data.items() if key != "type"}
         if block_type.body_kind == "blocks" and block_type.body in fields:

@@ -22,6 +22,12 @@ def directive_types() -> Mapping[str, type[Block]]:
 
 
 @cache
+def mistaken_names() -> Mapping[str, str]:
+    """Return the words that authors may write for the names of directives, each with the name they mean."""
+    return {word: name for found in _all() for word, name in found.mistaken.items()}
+
+
+@cache
 def template_folders() -> tuple[Path, ...]:
     """Return the folders in which the templates of block types lie: beside their modules."""
     files = (modules[found.__module__].__file__ for found in _all())

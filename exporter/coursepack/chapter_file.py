@@ -30,7 +30,8 @@ def read_chapter(text: str, file: str, slug: str) -> tuple[Chapter | None, tuple
         reader.problem(problem.line, problem.message, problem.fix)
         return None, tuple(reader.problems)
     _check_cells(blocks, reader)
-    front, problems = check_model(ChapterHead, head, file, what="the front matter")
+    what = "the chapter" if file.endswith(YAML_ENDINGS) else "the front matter"
+    front, problems = check_model(ChapterHead, head, file, what=what)
     chapter = _chapter(front, blocks, file, slug) if front else None
     return chapter, (*reader.problems, *problems)
 
@@ -45,7 +46,7 @@ def _markdown(text: str, reader: BlockReader) -> tuple[Located, tuple[Block, ...
     if "title" not in head.data:
         head, lines, line = _title_line(head, lines, line)
     if "title" not in head.data:
-        fix = "Start the file with three lines: `---`, `title: …`, `---`."
+        fix = "Add a line `title: …`." if head.lines else "Start the file with three lines: `---`, `title: …`, `---`."
         reader.problem(head.line_of(()) or 1, "the chapter has no title", fix)
         head = Located({**head.data, "title": "none"}, head.lines)
     return head, reader.blocks("\n".join(lines), line)

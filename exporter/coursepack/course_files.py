@@ -64,7 +64,7 @@ class CourseFiles:
             name
             for home in (folder, self.course / "files", self.shared)
             for name in self._listing(home)
-            if name[0] not in "._" and not CHAPTER_FILE.search(name) and _is_file(home / name)
+            if name[0] not in "._" and name.isprintable() and not CHAPTER_FILE.search(name) and _is_file(home / name)
         ]
         return tuple(sorted(set(found)))
 
@@ -86,7 +86,7 @@ class CourseFiles:
         if "\\" in target:
             return "Write the path with forward slashes."
         place = "Put it beside the chapter, into the course's folder files/ or into content/_shared/."
-        guess = near_match(unquote(target), self.names(folder))
+        guess = near_match(unquote(target), self.names(folder), likeness=0.75)
         return f'Did you mean "{guess}"? {place}' if guess else place
 
     def _is_inside(self, path: Path) -> bool:

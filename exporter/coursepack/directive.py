@@ -83,7 +83,7 @@ class _Splitting:
     def piece(self, token: Token, start: int, end: int) -> Iterator[Fence | Directive]:
         opening = OPENING.match(self.lines[start])
         if token.type == "fence":
-            closed = end - 1 > start and closes(self.lines[end - 1], token.markup)
+            closed = end - 1 > start and closes(self.lines[end - 1], token.markup, nested=False)
             if not closed:
                 self._never_closed(start)
         elif opening:

@@ -66,19 +66,19 @@ def _lines(body: list[str], first_line: int, report: Report) -> Options:
         key = match["key"]
         if key in options.values:
             report(line, f'the option "{key}" stands here twice', "Remove one of them.")
-        options.values[key] = _value((match["value"] or "").strip(), line, report)
+        options.values[key] = _value((match["value"] or "").strip(), line, match.start("value"), report)
         options.lines[key] = line
         options.taken += 1
     return options
 
 
-def _value(value: str, line: int, report: Report) -> Any:
+def _value(value: str, line: int, column: int, report: Report) -> Any:
     if not value:
         return None
     if len(value) < 2 or value[0] + value[-1] not in _PAIRS:
         return SourceText(value, line)
     try:
-        return read_yaml(value, first_line=line).data
+        return read_yaml(" " * column + value, first_line=line).data
     except SourceProblem as problem:
         report(problem.line, problem.message, problem.fix)
         return SourceText(value, line)

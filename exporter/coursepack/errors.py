@@ -1,7 +1,8 @@
 """What can go wrong, each with the exit code it leads to; the only exceptions coursepack raises itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 LISTED = 20
 """How many known words an author is told of; more help nobody."""
@@ -63,22 +64,24 @@ class Mistake(ValueError):  # noqa: N818 - it is its author's, not ours
         super().__init__(message)
 
 
-def near_match(word: str, known: Iterable[str]) -> str:
-    """Return the known word that an author most likely meant; empty if none is near."""
-    import difflib
+def near_match(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """Return the known word that an author most likely meant; empty if none is as like as 0 to 1 asks."""
+    import difflib  # only the unlucky need it
 
     folded = {name.lower(): name for name in sorted(known, reverse=True)}
-    near = difflib.get_close_matches(word[:200].lower(), folded, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:200].lower(), folded, n=1, cutoff=likeness)
     return folded[near[0]] if near else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], mistaken: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return `Did you mean "x"? Known: a, b, c` for an unknown `word`; only the second half without a near match.
 
-    Where too much is known to read, the list is cut short, or left out if there is a near match.
+    Where too much is known to read, the list is cut short, or left out if there is a near match. `mistaken` holds
+    words that authors write for known ones.
     """
     names = sorted(set(known))
-    near = near_match(word, names)
+    near = near_match(word, (*names, *mistaken))
+    near = mistaken.get(near, near)
     guess = f'Did you mean "{near}"?' if near else ""
     if not names or (guess and len(names) > LISTED):
         return guess

@@ -35,10 +35,11 @@ class _Open:
     index: int
 
 
-def closes(text: str, marks: str) -> bool:
-    """Return whether a line closes a fence that was opened with `marks`."""
+def closes(text: str, marks: str, *, nested: bool = True) -> bool:
+    """Return whether a line closes a fence that was opened with `marks`, at the left margin or `nested`."""
     bare = text.lstrip(" \t>").rstrip()
-    return len(bare) >= len(marks) and bare.strip(marks[0]) == ""
+    at_margin = len(text) - len(text.lstrip(" ")) < 4 and text.lstrip(" ").startswith(marks)
+    return (nested or at_margin) and len(bare) >= len(marks) and bare.strip(marks[0]) == ""
 
 
 def closing_line(lines: Sequence[str], start: int) -> Closing:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -21,8 +23,8 @@ def highlight_lines(source: str, language: str) -> tuple[str, ...]:
     Every `<span class="k">` is closed on its own line; the classes are Pygments' short names.
     """
     lines = [""]
-    for name, text in _tokens(source.rstrip("\n"), language):
-        head, *rest = text.split("\n")
+    for name, group in groupby(_tokens(source.rstrip("\n"), language), key=itemgetter(0)):
+        head, *rest = "".join(text for _, text in group).split("\n")
         lines[-1] += _span(name, head)
         lines.extend(_span(name, part) for part in rest)
     return tuple(lines)

@@ -17,11 +17,11 @@ class ProblemList:
 
     def add(self, path: Path, line: int, message: str, fix: str = "") -> None:
         """Record what is wrong with a file or folder of the workspace."""
-        self.problems.append(Problem(self.path(path), line, message, fix))
+        self.problems.append(Problem(self.path(path), line, _printable(message), _printable(fix)))
 
     def path(self, path: Path) -> str:
-        """Return a path relative to the workspace, with forward slashes; what is no text in it as backslash escapes."""
-        return path.relative_to(self.root).as_posix().encode(errors="backslashreplace").decode()
+        """Return a path relative to the workspace, with forward slashes."""
+        return _printable(path.relative_to(self.root).as_posix())
 
     def text(self, path: Path, home: Path) -> str | None:
         """Return the text of a file that must lie in `home`; None when it cannot be read."""
@@ -48,3 +48,8 @@ class ProblemList:
         value, problems = check_model(model, located, self.path(path), what=path.name)
         self.problems.extend(problems)
         return value
+
+
+def _printable(text: str) -> str:
+    """Return `text` with backslash escapes for what a file's name may hold although it is no text."""
+    return text.encode(errors="backslashreplace").decode()

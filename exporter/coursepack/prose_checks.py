@@ -6,9 +6,11 @@ from types import MappingProxyType
 
 from markdown_it.token import Token
 
+from coursepack.base import Prose
 from coursepack.blocks import Block
 from coursepack.blocks.text import Text
 from coursepack.errors import excerpt
+from coursepack.fences import closes
 from coursepack.formula import FormulaError, formula
 from coursepack.markdown import MAX_NESTING, Heading, Outline, placed
 from coursepack.raw_html import refusals
@@ -31,17 +33,17 @@ _SWALLOWING: Mapping[str, str] = MappingProxyType(
 """What opens HTML that ends nowhere but at its own end (CommonMark 0.31, 4.6, conditions 1 to 5)."""
 
 
-def prose_faults(block: Block, tokens: list[Token], seen: Outline, line: int, *, trusted: bool) -> Iterator[Fault]:
-    """Yield what is wrong with one piece of prose of `block` that starts on `line`.
+def prose_faults(block: Block, prose: Prose, tokens: list[Token], seen: Outline, *, trusted: bool) -> Iterator[Fault]:
+    """Yield what is wrong with one piece of prose.
 
     Args:
-        block: Where the prose belongs.
-        tokens: The prose, parsed.
+        block: Where it belongs.
+        prose: The text.
+        tokens: The text, parsed.
         seen: Its outline.
-        line: The line on which it starts.
         trusted: Whether the course allows any HTML.
     """
-    yield from _structure(tokens, line)
+    yield from _structure(prose, tokens)
     for heading in seen.headings:
         yield from _heading(heading, block)
     for snippet in seen.formulas:
@@ -64,25 +66,26 @@ def phrase_faults(tokens: list[Token], line: int) -> Iterator[Fault]:
             return
 
 
-def _structure(tokens: list[Token], line: int) -> Iterator[Fault]:
-    for token, at in placed(tokens, line):
+def _structure(prose: Prose, tokens: list[Token]) -> Iterator[Fault]:
+    lines = prose.source.split("\n")
+    for token, at in placed(tokens, prose.line):
         if token.level >= MAX_NESTING - 1 and token.nesting == 1:
             yield at, "lists and quotes are nested too deeply here", "Take some levels away."
             return
         if token.type == "fence":
-            yield from _fence(token, at)
+            yield from _fence(token, lines, at)
         elif token.type == "html_block":
             yield from _html_block(token, at)
         elif token.type == "inline":
             yield from (_misplaced(match["name"], at + down) for match, down in _directives(token.content))
 
 
-def _fence(token: Token, line: int) -> Iterator[Fault]:
+def _fence(token: Token, lines: list[str], line: int) -> Iterator[Fault]:
     opening = f"{token.markup}{token.info}"
     if match := _DIRECTIVE.match(opening):
         yield _misplaced(match["name"], line)
-    length = (token.map[1] - token.map[0]) if token.map else 2
-    if length == token.content.count("\n") + 1:
+    start, end = token.map or (0, len(lines))
+    if end - start < 2 or not closes(lines[end - 1], token.markup):
         yield (
             line,
             f'the fence "{excerpt(opening)}" is never closed',

@@ -25,7 +25,7 @@ _REASONS: Mapping[str, str] = MappingProxyType(
         "literal_error": "{expected}",
         "mapping_type": "keys and values",
         "model_attributes_type": "keys and values",
-        "model_type": "text",
+        "model_type": "keys and values",
         "string_pattern_mismatch": "{pattern}",
         "string_sub_type": "text",
         "string_too_long": "at most {max_length} characters long",
@@ -47,6 +47,8 @@ _PATTERNS: Mapping[str, str] = MappingProxyType(
 def reason(detail: ErrorDetails) -> str:
     """Return what a value must be, to be read after "it must be"."""
     context = dict(detail.get("ctx", {}))
+    if context.get("class_name") == "Prose":
+        return "text"
     if "pattern" in context:
         pattern = str(context["pattern"])
         context["pattern"] = next((words for start, words in _PATTERNS.items() if start in pattern), "of another form")

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from coursepack.course import Chapter
 from coursepack.course_files import CourseFiles, FileProblem
 from coursepack.errors import Problem, did_you_mean, excerpt, near_match
 from coursepack.links import CHAPTER_FILE, Links, absolute, reserved_anchors
-from coursepack.markdown import Heading, Outline, Reference, anchor, definitions, outline, parse
+from coursepack.markdown import Outline, Reference, anchor, definitions, outline, parse
 from coursepack.prose_checks import phrase_faults, prose_faults
 from coursepack.raw_html import references
 from coursepack.sanitize import SCHEMES
@@ -31,24 +31,11 @@ class ChapterOutline:
     outlines: tuple[tuple[Block, Outline], ...]
 
     def anchors(self) -> set[str]:
-        """Return everything on the chapter's page that a link may lead to."""
-        return heading_anchors(self.chapter, self._headings())
-
-    def linkable(self) -> set[str]:
-        """Return the anchors that an author may mean: headings and whole blocks."""
-        blocks = {name for block in self.chapter.walk() for name in list(block.anchors())[:1]}
-        return self.anchors() - reserved_anchors(self.chapter) | blocks
-
-    def _headings(self) -> Iterator[Heading]:
-        return (heading for block, seen in self.outlines if isinstance(block, Text) for heading in seen.headings)
-
-
-def heading_anchors(chapter: Chapter, headings: Iterable[Heading]) -> set[str]:
-    """Return the ids of a chapter's page: those of its blocks, and of its headings in reading order."""
-    taken = reserved_anchors(chapter)
-    for heading in headings:
-        anchor(heading.text, taken)
-    return taken
+        """Return what a link may lead to on the chapter's page: headings and whole blocks."""
+        taken = reserved_anchors(self.chapter)
+        headings = (heading for block, seen in self.outlines if isinstance(block, Text) for heading in seen.headings)
+        found = {anchor(heading.text, taken) for heading in headings}
+        return found.union(*(list(block.anchors())[:1] for block in self.chapter.walk()))
 
 
 def check_references(
@@ -93,7 +80,7 @@ class _Check:
                 tokens = parse(prose.source, known)
                 seen = outline(tokens, prose.line)
                 outlines.append((block, seen))
-                faults = [*prose_faults(block, tokens, seen, prose.line, trusted=self.files.trusted)]
+                faults = [*prose_faults(block, prose, tokens, seen, trusted=self.files.trusted)]
                 faults += phrase_faults(tokens, prose.line) if id(prose) in phrases else ()
                 self.problems += [Problem(chapter.file, *fault) for fault in faults]
         return ChapterOutline(chapter, tuple(outlines))
@@ -109,7 +96,7 @@ class _Check:
             elif name == "a":
                 self._link(chapter, reference)
             elif name == "img":
-                self._image(chapter, reference)
+                self._image(chapter, reference, 'with `alt="…"`')
 
     def _take_along(self, chapter: Chapter, reference: Reference) -> None:
         """Take the file that trusted HTML refers to into the package; an address of any other kind is its author's."""
@@ -148,7 +135,7 @@ class _Check:
         if fragment and fragment not in known:
             place = "this chapter" if target is chapter else target.file
             message = f'the link "{excerpt(link.target)}" leads to no heading or question of {place}'
-            suggestion = did_you_mean(fragment, self.outlines[target.file].linkable())
+            suggestion = did_you_mean(fragment, known)
             self._problem(chapter, link.line, message, suggestion or "It has none: leave out what follows the `#`.")
 
     def _download(self, chapter: Chapter, link: Reference, path: str) -> None:
@@ -164,9 +151,9 @@ class _Check:
             else:
                 self._problem(chapter, link.line, problem.message, problem.fix)
 
-    def _image(self, chapter: Chapter, image: Reference) -> None:
+    def _image(self, chapter: Chapter, image: Reference, place: str = "between the brackets: `![…](…)`") -> None:
         if not image.text.strip():
-            fix = "Say what it shows between the brackets: `![a cat asleep](cat.png)`."
+            fix = f"Say what it shows {place}."
             self._problem(chapter, image.line, f'the image "{excerpt(image.target)}" has no alternative text', fix)
         if not image.target.strip():
             message = f'the image "{excerpt(image.text)}" names no file'

@@ -49,7 +49,7 @@ _DROPPED = frozenset({"script", "style", "template", "iframe", "object", "embed"
 def sanitize(markup: str) -> str:
     """Return `markup` with every element, attribute and address outside the allow-list removed."""
     cleaned = nh3.clean(
-        markup,
+        UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", markup),
         tags=set(ALLOWED_TAGS),
         clean_content_tags=set(_DROPPED),
         attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},

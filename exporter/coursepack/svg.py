@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
-_SCRIPTED = frozenset({"script", "foreignobject", "iframe", "handler", "listener"})
+_COMMENT, _ENTITY, _INSTRUCTION = "#comment", "#entity", "#instruction"
+_SCRIPTED = frozenset({"script", "foreignobject", "iframe", "handler", "listener", _ENTITY, _INSTRUCTION})
 _LENGTH = re.compile(r"\s*(\d{1,7}(?:\.\d{1,9})?|\.\d{1,9})\s*(px|pt|pc|in|cm|mm|q)?\s*", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54}
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg|gif|webp);)", re.IGNORECASE)
@@ -37,11 +38,11 @@ def svg_size(root: etree._Element) -> tuple[int, int]:
 
 def svg_dangers(root: etree._Element) -> Iterator[tuple[int, str]]:
     """Yield line and name of everything in a picture that could run code or fetch something."""
-    for element in root.iter():
+    for element in (*root.itersiblings(preceding=True), *root.iter()):
         name = _name(element)
-        if name in _SCRIPTED or not name:
-            yield _line(element), f"<{name}>" if name else str(element)[:40]
-        elif name != "#comment":
+        if name in _SCRIPTED:
+            yield _line(element), f"<{name}>" if name.isalpha() else str(element)
+        elif name != _COMMENT:
             yield from ((_line(element), attribute) for attribute in _attributes(element))
 
 
@@ -52,22 +53,22 @@ def clean_svg(raw: bytes) -> bytes:
         return b""
     for element in list(root.iter()):
         name, parent = _name(element), element.getparent()
+        if name == _ENTITY or (name in _SCRIPTED and parent is None):
+            return b""
         if name in _SCRIPTED and parent is not None:
             _remove(element, parent)
-        elif not name or name in _SCRIPTED:
-            return b""
-        elif name != "#comment":
+        elif name != _COMMENT:
             for attribute in list(_attributes(element)):
                 del element.attrib[attribute]
     return etree.tostring(root, encoding="utf-8")
 
 
 def _name(element: etree._Element) -> str:
-    """Return the local name of an element in lower case; empty for entities and processing instructions."""
+    """Return the local name of an element in lower case, or what else a node is."""
     tag: object = element.tag
     if isinstance(tag, str):
         return etree.QName(tag).localname.lower()
-    return "#comment" if tag is etree.Comment else ""
+    return _COMMENT if tag is etree.Comment else _ENTITY if tag is etree.Entity else _INSTRUCTION
 
 
 def _remove(element: etree._Element, parent: etree._Element) -> None:

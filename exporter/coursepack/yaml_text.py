@@ -24,6 +24,8 @@ MAX_PARTS = 200_000
 MAX_DEPTH = 40
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BREAKS = str.maketrans({"\r": "\n", "\x85": " ", "\u2028": " ", "\u2029": " "})
+"""What YAML 1.1 takes for the end of a line, and nobody else does (4.2)."""
 _QUOTE = "Put the text in quotes if it is meant as it stands."
 
 
@@ -33,6 +35,7 @@ def read_yaml(text: str, *, first_line: int = 1) -> Located:
     Raises:
         SourceProblem: for broken syntax, a key given twice, tags and aliases, or a text larger than any course.
     """
+    text = text.replace("\r\n", "\n").translate(_BREAKS)
     try:
         reading = _Reading(text, first_line)
         return Located(reading.document(), reading.lines)

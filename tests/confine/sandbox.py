@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursepack.confine import watch
+from coursepack.confine._proc import descendants
 from coursepack.confine.apply import apply
 from coursepack.confine.folder import remove_folder
 from coursepack.confine.levels import Level, probe
@@ -199,7 +200,7 @@ def _chapter(world: World, program: Attack, attempt: Attempt) -> dict[str, objec
     return {
         **(json.loads(text) if text else {"killed": killed or watch.ending(status, policy["limits"])}),
         "signalled": bool(signals),
-        "left": len(watch.descendants(os.getpid())),
+        "left": len(descendants(os.getpid())),
         "seconds": seconds,
     }
 

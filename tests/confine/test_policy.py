@@ -84,6 +84,10 @@ def test_limits_of_tasks_count_what_the_user_already_runs(tmp_path: Path) -> Non
     assert build_policy(ROOT, "strict", str(tmp_path))["tasks"] == default_limits()["tasks"]
 
 
+def test_tasks_are_not_limited_where_those_of_a_user_cannot_be_counted(tmp_path: Path) -> None:
+    assert build_policy(Host("darwin", "aarch64"), "process", str(tmp_path))["tasks"] == 0
+
+
 @linux
 def test_unused_users_are_different_and_own_no_account() -> None:
     accounts = Path("/etc/passwd").read_text(encoding="utf-8")

@@ -182,7 +182,7 @@ def test_a_chapter_that_is_killed_takes_its_daemons_along(trial: Trial, strict: 
         time.sleep(60)
 
     for level in ("strict", "process"):
-        outcome = trial(leave_and_hang, level=level, seconds=1)
+        outcome = trial(leave_and_hang, level=level, seconds=0.5)
         assert outcome.killed == "took too long"
         assert outcome.left == 0
 

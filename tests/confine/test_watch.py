@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from coursepack.confine import watch
+from coursepack.confine._proc import children_by_search, descendants, fields
 from coursepack.confine.policy import default_limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
@@ -47,9 +48,9 @@ def test_descendants_are_found_through_all_generations() -> None:
             sleeper()
             time.sleep(60)
         deadline = time.monotonic() + 10
-        while len(watch.descendants(os.getpid())) < 2 and time.monotonic() < deadline:
+        while len(descendants(os.getpid())) < 2 and time.monotonic() < deadline:
             time.sleep(0.001)
-        found = watch.descendants(os.getpid())
+        found = descendants(os.getpid())
         watch.end(first)
         return len(found) == 2 and first in found
 
@@ -59,7 +60,7 @@ def test_descendants_are_found_through_all_generations() -> None:
 def test_descendants_are_found_without_the_kernels_lists() -> None:
     def search() -> bool:
         child = sleeper()
-        found = watch._children_by_search(os.getpid())
+        found = children_by_search(os.getpid())
         watch.end(child)
         return found == [child]
 
@@ -71,9 +72,9 @@ def test_other_chapters_are_kept() -> None:
         watch.adopt_orphans()
         one, other = sleeper(), sleeper()
         watch.end(one, keep={other})
-        kept = watch.descendants(os.getpid()) == [other]
+        kept = descendants(os.getpid()) == [other]
         watch.end(other)
-        return f"{kept} {watch.descendants(os.getpid())}"
+        return f"{kept} {descendants(os.getpid())}"
 
     assert in_a_process(end_one_of_two) == "True []"
 
@@ -109,5 +110,5 @@ def test_an_ordinary_end_needs_no_words() -> None:
 
 def test_a_name_that_looks_like_a_measure_is_not_taken_for_one() -> None:
     status = b"Name:\tVmRSS: 0\nVmRSS:\t  5000 kB\nVmSwap:\t   10 kB\nThreads:\t3\n"
-    assert watch._fields(status, b"VmRSS:", b"VmSwap:", b"Threads:") == [5000, 10, 3]
-    assert watch._fields(b"Name:\tx\n", b"VmRSS:") == [0]
+    assert fields(status, b"VmRSS:", b"VmSwap:", b"Threads:") == [5000, 10, 3]
+    assert fields(b"Name:\tx\n", b"VmRSS:") == [0]

@@ -6,6 +6,7 @@ renders it; a theme may hold its own in `templates/blocks/`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from markupsafe import Markup
@@ -110,6 +111,8 @@ class Block(Value):
     """Field that takes the body; empty = there must be none."""
     body_kind: ClassVar[Literal["literal", "prose", "blocks"]] = "literal"
     """What the body is: text taken as it stands, Markdown, or blocks."""
+    mistaken: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Words that authors may write for the names of its directive, each with the name they mean."""
     template: ClassVar[str] = ""
     """Name of the template where several types share one; empty = the type's own."""
 
@@ -121,6 +124,11 @@ class Block(Value):
         """Return the options of the directive as their author writes them."""
         taken = (cls.argument, cls.body)
         return tuple(name.replace("_", "-") for name in author_keys(cls) if name not in taken)
+
+    @classmethod
+    def flag_names(cls) -> tuple[str, ...]:
+        """Return those options that say yes where they stand without a value."""
+        return tuple(name for name in cls.option_names() if cls.model_fields[_field(name)].annotation is bool)
 
     @classmethod
     def from_directive(cls, directive: Directive, reader: Reader) -> Located | None:
@@ -139,7 +147,7 @@ class Block(Value):
     @classmethod
     def written(cls, directive: Directive, reader: Reader) -> Located:
         """Return the options, the argument and the body of a directive as fields."""
-        data = {_field(key): cls._option(_field(key), value) for key, value in directive.options.items()}
+        data = {_field(key): value for key, value in directive.options.items()}
         if directive.argument and not cls.argument:
             reader.problem(
                 directive.line,
@@ -150,12 +158,6 @@ class Block(Value):
             data[cls.argument] = SourceText(directive.argument, directive.line)
         data |= cls._body_fields(directive, reader)
         return Located(data, {(): directive.line, **{(_field(key),): at for key, at in directive.option_lines.items()}})
-
-    @classmethod
-    def _option(cls, key: str, value: Any) -> Any:
-        """Return the value of an option; one that stands alone says yes."""
-        entry = cls.model_fields.get(key)
-        return "true" if value is None and entry and entry.annotation is bool else value
 
     @classmethod
     def _body_fields(cls, directive: Directive, reader: Reader) -> dict[str, Any]:

@@ -26,14 +26,14 @@ def output_facts(output: Output, alt: str, tools: Tools) -> Mapping[str, object]
             return {"kind": "text", "stream": output.name, "html": _text(output.text)}
         case Raised():
             said = _text(output.traceback)
-            return {"kind": "error", "name": output.name, "message": output.message, "html": said}
+            return {"kind": "error", "name": _text(output.name), "message": _text(output.message), "html": said}
         case Display():
             plain = {"kind": "value", "html": _text(output.data.get("text/plain", ""))}
             return _vector(output.data, alt, tools) or _raster(output.data, alt, tools) or _rich(output.data) or plain
 
 
 def _vector(data: Mapping[str, str], alt: str, tools: Tools) -> Mapping[str, object] | None:
-    raw = clean_svg(data.get("image/svg+xml", "").encode())
+    raw = clean_svg(data.get("image/svg+xml", "").encode(errors="replace"))
     return _picture(raw, "svg", 1, alt, tools) if raw else None
 
 

@@ -7,14 +7,13 @@ from typing import Any
 
 from coursepack.base import Prose
 from coursepack.blocks import Directive, Reader
-from coursepack.errors import excerpt
+from coursepack.errors import did_you_mean, excerpt
 from coursepack.markdown import blocks_of
 from coursepack.source import Located, Path
 
 _BOX = re.compile(r"^\[(?P<mark>[ xX]?)\](?:\s+|$)")
 _MARKER = re.compile(r"^ *[-*+](?: {1,4}(?=\S)| ?)")
 _TRUTH = re.compile(r"^(true|false)\s*$", re.IGNORECASE)
-_FLAGS = frozenset({"shuffle", "partial_credit"})
 
 
 class QuestionText:
@@ -32,7 +31,7 @@ class QuestionText:
             self.reader.problem(self.directive.line, message, "Write the prompt on a line of its own.")
         for key, value in self.directive.options.items():
             name = key.replace("-", "_")
-            self.data[name] = "true" if value is None and name in _FLAGS else value
+            self.data[name] = value
             self.lines[(name,)] = self.directive.option_lines.get(key, self.directive.line)
         body, parts = self.reader.split(self.directive.body, self.directive.body_line, self.names)
         for part in parts:
@@ -46,10 +45,9 @@ class QuestionText:
             self.reader.problem(part.line, message, "Write it on a line of its own.")
         for key in part.options:
             if part.name != "hint" or key != "cost":
-                known = "Known: cost" if part.name == "hint" else "Remove it."
-                self.reader.problem(
-                    part.option_lines.get(key, part.line), f'"{part.name}" has no option "{key}"', known
-                )
+                fix = did_you_mean(key, ["cost"]) if part.name == "hint" else "Remove it."
+                line = part.option_lines.get(key, part.line)
+                self.reader.problem(line, f'"{part.name}" has no option "{key}"', fix)
         prose = Prose(source=part.body, line=part.body_line)
         if not part.body.strip():
             self.reader.problem(part.line, f"the {part.name} is empty", "Write it, or remove it.")

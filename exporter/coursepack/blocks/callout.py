@@ -1,5 +1,6 @@
 """Call-outs: a note, a tip, something important, a warning."""
 
+from types import MappingProxyType
 from typing import Any, Literal
 
 from coursepack.blocks import Block, Directive, Reader
@@ -14,6 +15,13 @@ class Callout(Block):
     argument = "title"
     body = "blocks"
     body_kind = "blocks"
+    mistaken = MappingProxyType(
+        {
+            **dict.fromkeys(("admonition", "info", "seealso", "callout"), "note"),
+            **dict.fromkeys(("caution", "danger", "attention", "error"), "warning"),
+            "hint": "tip",
+        }
+    )
 
     kind: Literal["note", "tip", "important", "warning"]
     """What it is."""

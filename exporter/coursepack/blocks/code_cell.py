@@ -1,6 +1,7 @@
 """Code that runs when the course is built."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -24,6 +25,7 @@ class CodeCell(Block):
     names = ("code-cell",)
     argument = "language"
     body = "source"
+    mistaken = MappingProxyType(dict.fromkeys(("python", "py", "ipython", "jupyter-execute", "cell"), "code-cell"))
 
     id: Slug | None = None
     """Name of the cell, unique in its chapter; absent = `cell-` and its number."""

@@ -1,5 +1,6 @@
 """Something to open: a summary line and what it hides."""
 
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import StringConstraints
@@ -15,6 +16,7 @@ class Details(Block):
     argument = "summary"
     body = "blocks"
     body_kind = "blocks"
+    mistaken = MappingProxyType(dict.fromkeys(("spoiler", "toggle", "collapse", "solution"), "details"))
 
     summary: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
     """The line that is always visible."""

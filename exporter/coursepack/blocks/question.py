@@ -1,6 +1,7 @@
 """Questions: a prompt, answers as a list, feedback below each, hints and an explanation."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from markupsafe import escape
@@ -19,6 +20,7 @@ class QuestionBlock(Block):
     type = "question"
     names = ("question",)
     body_kind = "prose"
+    mistaken = MappingProxyType(dict.fromkeys(("quiz", "quizz", "mcq", "exercise", "poll", "test"), "question"))
     parts: ClassVar[tuple[str, ...]] = ("hint", "explanation")
 
     question: Question
@@ -31,6 +33,11 @@ class QuestionBlock(Block):
             *("id", "type", "points", "attempts", "answer", "shuffle", "partial-credit"),
             *("feedback-correct", "feedback-incorrect", "tags", "was"),
         )
+
+    @classmethod
+    def flag_names(cls) -> tuple[str, ...]:
+        """Return the options that say yes by standing there."""
+        return ("shuffle", "partial-credit")
 
     @classmethod
     def from_directive(cls, directive: Directive, reader: Reader) -> Located | None:

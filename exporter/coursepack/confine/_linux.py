@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import struct
 import sys
 
 PR_SET_PDEATHSIG = 1
@@ -20,7 +21,7 @@ CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION = 0x20080522
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
-Argument = int | bytes | ctypes.Structure | None
+Argument = int | bytes | None
 
 
 def system_call(number: int, *arguments: Argument) -> int:
@@ -42,8 +43,7 @@ def set_capabilities(*, permitted: int) -> None:
     """Leave the process these capabilities (a bit mask below 2**32) and no others."""
     if _LIBC is None:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-    sets = (ctypes.c_uint32 * 6)(permitted, permitted, permitted, 0, 0, 0)
+    header, sets = struct.pack("=Ii", _CAPABILITY_VERSION, 0), struct.pack("=6I", *[permitted] * 3, 0, 0, 0)
     _checked(_LIBC.capset(header, sets))
 
 
@@ -54,20 +54,13 @@ def raise_ambient(capability: int) -> None:
 
 def install_filter(program: bytes) -> None:
     """Put a seccomp filter of assembled instructions over the process; it can never be taken off."""
-    buffer = ctypes.create_string_buffer(program, len(program))
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, _FilterProgram(len(program) // 8, ctypes.addressof(buffer)))
-
-
-class _FilterProgram(ctypes.Structure):
-    """struct sock_fprog."""
-
-    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+    # struct sock_fprog; an array of ctypes would be a new class for every fork
+    address = ctypes.cast(ctypes.c_char_p(program), ctypes.c_void_p).value
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, struct.pack("@HP", len(program) // 8, address))
 
 
 def _word(value: Argument) -> object:
-    if value is None or isinstance(value, bytes):
-        return value
-    return ctypes.byref(value) if isinstance(value, ctypes.Structure) else ctypes.c_ulong(value)
+    return ctypes.c_ulong(value) if isinstance(value, int) else value
 
 
 def _checked(result: int) -> int:

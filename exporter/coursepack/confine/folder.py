@@ -62,19 +62,17 @@ def collect_files(
     """
     taken: dict[str, bytes] = {}
     refused: dict[str, str] = {}
-    names = wanted if wanted is not None else _names_below(folder)
-    for number, name in enumerate(names):
+    names = iter(_names_below(folder) if wanted is None else wanted)
+    for name in itertools.islice(names, most):
         try:
-            if number >= most:
-                raise _RefusedError(f"is one of more than {most} files")
             taken[name] = _content(folder, name, min(largest, total))
             total -= len(taken[name])
         except _RefusedError as refusal:
             refused[name] = str(refusal)
         except OSError as error:
             refused[name] = f"cannot be read: {error.strerror}"
-        if number >= most:
-            break
+    for name in itertools.islice(names, 1):
+        refused[name] = f"is one of more than {most} files"
     return taken, refused
 
 

@@ -118,7 +118,6 @@ def build_policy(  # noqa: PLR0913 - each option is one line of the documentatio
     strict = level == "strict"
     readable = readable_paths(read)
     user, reach = _user(host, level, readable, uid)
-    present = count_tasks(os.getuid()) if user is None and sys.platform == "linux" else 0
     return Policy(
         level=level,
         work=os.path.realpath(work),
@@ -126,7 +125,7 @@ def build_policy(  # noqa: PLR0913 - each option is one line of the documentatio
         write=[_SHARED_MEMORY] if strict and shm and Path(_SHARED_MEMORY).is_dir() else [],
         network=network,
         limits=limits,
-        tasks=present + limits["tasks"] if limits["tasks"] else 0,
+        tasks=_task_ceiling(host, limits["tasks"], user),
         uid=user,
         reach=reach,
         ends_with_parent=ends_with_parent,
@@ -192,6 +191,13 @@ def _user(host: Host, level: Level, readable: list[str], uid: int | None) -> tup
     if reach and (level != "strict" or not host.reach):
         return None, False
     return (unused_users(1)[0] if uid is None else uid), reach
+
+
+def _task_ceiling(host: Host, tasks: int, user: int | None) -> int:
+    """Return the limit for the kernel, which counts all that a user runs; none where that cannot be counted."""
+    if not tasks or (user is None and host.system != "linux"):
+        return 0
+    return tasks + (count_tasks(os.getuid()) if user is None else 0)
 
 
 def _reachable(path: str) -> bool:

@@ -6,7 +6,7 @@ only, and `end` reaches the session only.
 """
 
 # Lean processes load this; pathlib would cost them more than all of it.
-# ruff: noqa: PTH110, PTH116, PTH208
+# ruff: noqa: PTH116
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import sys
 import time
 
 from . import _linux
+from ._proc import children, descendants, fields, names, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def sweep(keep: Container[int]) -> None:
     A confined chapter adopts its own orphans as long as it lives, so none of a running chapter can be among them.
     """
     deadline = time.monotonic() + _PATIENCE
-    while strays := [child for child in _children(os.getpid()) if child not in keep]:
+    while strays := [child for child in children(os.getpid()) if child not in keep]:
         for stray in strays:
             kill(stray)
             with contextlib.suppress(ChildProcessError):
@@ -102,42 +103,10 @@ def ending(status: int, limits: Limits) -> str:
     return known.get(number) or f"crashed: {signal.strsignal(number) or f'signal {number}'}"
 
 
-def descendants(process: int) -> list[int]:
-    """Return the numbers of all processes that descend from a process, as far as they can be seen now."""
-    found: list[int] = []
-    waiting = [process]
-    while waiting:
-        children = _children(waiting.pop())
-        found += children
-        waiting += children
-    return found
-
-
-def _children(process: int) -> list[int]:
-    """Return the children of all threads of a process; none on a system without /proc."""
-    if not os.path.exists("/proc/thread-self/children"):
-        return _children_by_search(process)
-    found: list[int] = []
-    for task in _names(f"/proc/{process}/task"):
-        found += map(int, _read(f"/proc/{process}/task/{task}/children").split())
-    return found
-
-
-def _children_by_search(process: int) -> list[int]:
-    """Return the children of a process where the kernel keeps no list of them."""
-    found = []
-    for name in _names("/proc"):
-        if name.isdigit():
-            _, _, after_name = _read(f"/proc/{name}/stat").rpartition(b")")
-            if after_name and int(after_name.split()[1]) == process:
-                found.append(int(name))
-    return found
-
-
 def _excess_in_processes(processes: list[int], limits: Limits) -> str:
     memory = tasks = 0
     for process in processes:
-        status = _fields(_read(f"/proc/{process}/status"), b"VmRSS:", b"VmSwap:", b"Threads:")
+        status = fields(read(f"/proc/{process}/status"), b"VmRSS:", b"VmSwap:", b"Threads:")
         memory += status[0] + status[1]
         tasks += status[2]
     if 0 < limits["tasks"] < tasks:
@@ -151,8 +120,8 @@ def _exact_memory(processes: list[int]) -> int:
     """Return the bytes in memory and swap, each shared page counted once: a forked process shares most of its own."""
     pages = 0
     for process in processes:
-        shares = _read(f"/proc/{process}/smaps_rollup") or _read(f"/proc/{process}/status")
-        pages += sum(_fields(shares, b"Pss:", b"SwapPss:", b"VmRSS:", b"VmSwap:"))
+        shares = read(f"/proc/{process}/smaps_rollup") or read(f"/proc/{process}/status")
+        pages += sum(fields(shares, b"Pss:", b"SwapPss:", b"VmRSS:", b"VmSwap:"))
     return pages * 1024
 
 
@@ -201,7 +170,7 @@ def _nameless(processes: list[int]) -> int:
     """Return the bytes of files without a name that processes hold open: deleted ones and those in memory."""
     found: dict[tuple[int, int], int] = {}
     for process in processes:
-        for name in _names(f"/proc/{process}/fd"):
+        for name in names(f"/proc/{process}/fd"):
             with contextlib.suppress(OSError):
                 status = os.stat(f"/proc/{process}/fd/{name}")
                 if stat.S_ISREG(status.st_mode) and not status.st_nlink:
@@ -226,32 +195,3 @@ def _send(processes: Iterable[int], number: int) -> None:
     for process in processes:
         with contextlib.suppress(OSError):
             os.kill(process, number)
-
-
-def _names(folder: str) -> list[str]:
-    with contextlib.suppress(OSError):
-        return os.listdir(folder)
-    return []
-
-
-def _read(path: str) -> bytes:
-    """Return the content of a file of /proc; empty where the process is gone."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            parts = []
-            while part := os.read(descriptor, 65536):
-                parts.append(part)
-            return b"".join(parts)
-        finally:
-            os.close(descriptor)
-    return b""
-
-
-def _fields(text: bytes, *names: bytes) -> list[int]:
-    """Return the number after each name at the start of a line but the first, which a program words; 0 without one."""
-    found = []
-    for name in names:
-        _, _, rest = text.partition(b"\n" + name)
-        found.append(int(rest.split(None, 1)[0]) if rest else 0)
-    return found

@@ -1,0 +1,1 @@
+"""Tests of the block types, one module each."""
