@@ -56,20 +56,21 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _machine(rounds: int, load: float, processors: int, peers: Sequence[str]) -> Iterator[str]:
     packages = ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
-    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}, {rounds} rounds, interleaved: medians, ratios inside a round.\n"
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}; interleaved rounds: {rounds}; medians, ratios inside a round.\n"
     yield f"- Machine: {_processor()}, {processors} of {os.cpu_count()} processors, {platform.machine()}"
     yield f"- System: {platform.system()} {platform.release()}; load at the start {load:.1f}"
     yield f"- Python {platform.python_version()}; coursepack {_version('coursepack')}; {packages}"
-    yield f"- Compared with: {', '.join(peers) or 'no other tool'}; Jupyter Book takes part in the first round alone"
+    yield f"- Compared with: {', '.join(peers) or 'no other tool'} (Jupyter Book in the first round alone)"
     yield "- CPU: user and system time of all processes, also of those that outlive their parents"
     yield "- Peak: most memory that any one process had in use, also of those that a build starts"
 
 
 def _goals(figures: Figures) -> str:
     rows = {goal.text: goal.row(figures) for goal in GOALS}
+    shown = [row for row in rows.values() if row]
     missing = [text for text, row in rows.items() if row is None]
-    shown = table(("goal", "limit", "figure", "verdict"), [row for row in rows.values() if row])
-    return f"{shown}\n\nNot measured: {'; '.join(missing)}." if missing else shown
+    parts = [table(("goal", "limit", "figure", "verdict"), shown)] if shown else []
+    return "\n\n".join([*parts, f"Not measured: {'; '.join(missing)}."] if missing else parts)
 
 
 def _processor() -> str:

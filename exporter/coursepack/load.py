@@ -115,10 +115,10 @@ class _CourseReader:
         settings = self._settings(own)
         sections = self._sections(own)
         chapters = [chapter for section in sections for chapter in section.chapters]
-        self.problems.problems.extend(id_problems(sections))
+        self.problems.extend(id_problems(sections))
         files = self._files(own)
         found, problems = check_references(chapters, files, self.problems.root, frozenset(self.unread))
-        self.problems.problems.extend(problems)
+        self.problems.extend(problems)
         found |= self._logo(settings, own, files)
         if settings is None or len(self.problems.problems) > already:
             return None
@@ -204,7 +204,7 @@ class _CourseReader:
             self.unread.add(path)
             return None
         chapter, problems = read_chapter(text, path, slugify(bare_name(file)) or "chapter")
-        self.problems.problems.extend(problems)
+        self.problems.extend(problems)
         if chapter is None:
             self.unread.add(path)
         return chapter

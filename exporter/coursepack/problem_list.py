@@ -1,5 +1,6 @@
 """Everything wrong with a workspace, gathered while it is read."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from coursepack.errors import Problem
@@ -18,6 +19,10 @@ class ProblemList:
     def add(self, path: Path, line: int, message: str, fix: str = "") -> None:
         """Record what is wrong with a file or folder of the workspace."""
         self.problems.append(Problem(self.path(path), line, _printable(message), _printable(fix)))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Record problems that somebody else has found."""
+        self.problems.extend(problems)
 
     def path(self, path: Path) -> str:
         """Return a path relative to the workspace, with forward slashes."""

@@ -11,8 +11,8 @@ from coursepack.course import Course
 from coursepack.errors import PackageError
 from coursepack.formats import Format, Package
 from coursepack.formats._package import WrittenPackage, remove_package, write_package
-from coursepack.formats._zip import EPOCH
 from coursepack.render import template_environment
+from coursepack.request import EPOCH
 from coursepack.theme import Theme
 from coursepack.verify import verify_package
 

@@ -17,7 +17,8 @@ from typing import BinaryIO, Literal, assert_never
 from coursepack.base import Value
 from coursepack.errors import ContentError, Problem, UsageError
 from coursepack.formats import Package
-from coursepack.formats._zip import EPOCH, Member, chunks, pack, write_members
+from coursepack.formats._zip import Member, chunks, pack, write_members
+from coursepack.request import EPOCH
 
 Packer = Callable[[str, bytes | Path], Member]
 """Turns the content of an archive path into a member; a cache wraps `pack`."""

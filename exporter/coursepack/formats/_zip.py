@@ -9,9 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from coursepack.errors import ContentError, Problem
-
-EPOCH = 315_532_800
-"""1980-01-01T00:00:00Z in seconds of Unix time: the first moment that a zip can name."""
+from coursepack.request import EPOCH
 
 _LAST_MOMENT = 4_354_819_198  # 2107-12-31T23:59:58Z, the last one
 _LEVEL = 6
