@@ -36,6 +36,23 @@ format: $(VENV)/.check ## Rewrite the Python files in the project's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+.PHONY: bench bench-peers
+
+BENCH ?=
+PEERS := .cache/bench-peers
+
+bench: $(VENV)/.content ## Measure speed; BENCH="--write" keeps it in bench/RESULTS.md, BENCH="--help" says what else there is
+	$(BIN)/python -m bench.run $(BENCH)
+
+bench-peers: $(PEERS)/.installed ## Install the tools that `make bench` compares with
+
+$(PEERS)/.installed:
+	$(PYTHON) -m venv --clear --without-pip $(PEERS)
+	$(PYTHON) -m pip --disable-pip-version-check --python $(PEERS)/bin/python install --quiet 'pip>=25.1'
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install --quiet 'jupyter-book==1.0.4.post1' 'ipykernel>=7,<8' \
+	  'mkdocs>=1.6,<2' 'mkdocs-material>=9.5,<10' 'markdown-exec>=1.10,<2' 'numpy>=2' 'matplotlib>=3.8'
+	@touch $@
+
 clean: ## Remove everything that make and the build made
 	rm -rf build dist .coursepack .cache $(VENV) tests/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

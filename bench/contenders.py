@@ -138,6 +138,8 @@ def environment(home: Path) -> Mapping[str, str]:
     }
     folders = {name: str(home / folder) for name, folder in settings.items()}
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if path := inherited.get("PYTHONPATH"):  # commands run in other folders
+        inherited["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, path.split(os.pathsep)))
     return {**inherited, **folders, "MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 

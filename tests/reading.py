@@ -64,7 +64,7 @@ def reference_problems(*chapters: Chapter, root: Path = Path("nowhere"), trusted
 
 def render(of: Course, results: Mapping[str, CellResult] | None = None) -> RenderedCourse:
     """Return a course in the plain theme."""
-    return render_course(ExecutedCourse(course=of, results=results or {}), load_theme("plain", ROOT), {})
+    return render_course(ExecutedCourse(course=of, results=results or {}), load_theme("plain", ROOT))
 
 
 def page(text: str, results: Mapping[str, CellResult] | None = None, language: str = "en") -> HtmlElement:

@@ -28,6 +28,15 @@ class Sticker(Block):
 '''
 
 
+CACHED = (
+    types.block_types,
+    types.directive_types,
+    types.mistaken_names,
+    types.part_owners,
+    types.template_folders,
+)
+
+
 @pytest.fixture
 def sticker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A block type of another distribution: a module with its template beside it, and an entry point."""
@@ -36,12 +45,12 @@ def sticker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.syspath_prepend(tmp_path)
     point = EntryPoint("stickers", "stickers", "coursepack.blocks")
     monkeypatch.setattr(plugins, "entry_points", lambda group: (point,) if group == point.group else ())
-    for known in (types.block_types, types.directive_types, types.mistaken_names, types.template_folders):
+    for known in CACHED:
         known.cache_clear()
     yield
     monkeypatch.undo()
     sys.modules.pop("stickers", None)
-    for known in (types.block_types, types.directive_types, types.mistaken_names, types.template_folders):
+    for known in CACHED:
         known.cache_clear()
 
 

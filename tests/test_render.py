@@ -11,7 +11,7 @@ from coursepack.base import CourseFile
 from coursepack.course import LOGO, Section
 from coursepack.errors import UsageError
 from coursepack.execute import ExecutedCourse
-from coursepack.render import RenderedCourse, render_course
+from coursepack.render import RenderedCourse, render_course, with_scripts
 from coursepack.settings import is_right_to_left
 from coursepack.theme import load_theme
 from tests.reading import FILE, ROOT, chapter, course, page, render, words
@@ -82,7 +82,7 @@ def test_everything_a_page_refers_to_is_in_the_package(tmp_path: Path) -> None:
 
 def test_assets_are_sorted_and_hold_the_scripts_given() -> None:
     executed = ExecutedCourse(course=course(chapter("x")), results={})
-    rendered = render_course(executed, load_theme("plain", ROOT), {"early.js": b"1"})
+    rendered = with_scripts(render_course(executed, load_theme("plain", ROOT)), {"early.js": b"1"})
     assert rendered.assets["assets/early.js"] == b"1"
     assert list(rendered.assets) == sorted(rendered.assets)
 
@@ -170,7 +170,7 @@ def broken_theme(root: Path, template: str) -> ExecutedCourse:
 def test_a_wrong_template_of_a_theme_is_told(tmp_path: Path, template: str, message: str) -> None:
     executed = broken_theme(tmp_path, template)
     with pytest.raises(UsageError, match=message):
-        render_course(executed, load_theme("broken", tmp_path), {})
+        render_course(executed, load_theme("broken", tmp_path))
 
 
 def test_a_theme_may_have_a_template_of_its_own_for_a_block(tmp_path: Path) -> None:
@@ -178,5 +178,5 @@ def test_a_theme_may_have_a_template_of_its_own_for_a_block(tmp_path: Path) -> N
     blocks = tmp_path / "themes/broken/templates/blocks"
     blocks.mkdir()
     (blocks / "text.html.j2").write_text("[{{ html(block.text) }}]", "utf-8")
-    rendered = render_course(executed, load_theme("broken", tmp_path), {})
+    rendered = render_course(executed, load_theme("broken", tmp_path))
     assert rendered.pages[1].html == "[<p>x</p>\n]"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from coursepack.base import Prose
-from coursepack.block_types import block_types, directive_types, mistaken_names
+from coursepack.block_types import block_types, directive_types, mistaken_names, part_owners
 from coursepack.blocks import Block, Directive
 from coursepack.blocks.code import Code
 from coursepack.blocks.code_cell import CodeCell
@@ -89,14 +89,21 @@ class BlockReader:
     def _directive(self, directive: Directive) -> Block | None:
         block_type = directive_types().get(directive.name)
         if block_type is None:
-            suggestion = did_you_mean(directive.name, directive_types(), mistaken_names())
-            self.problem(directive.line, f'unknown block "{directive.name}"', suggestion)
+            self._unknown(directive)
             return None
         directive = self._known_options(directive, block_type)
         located = block_type.from_directive(directive, self)
         if located is None or self._lacks(directive, block_type, located.data):
             return None
         return self._checked(block_type, located, directive.name, directive.line)
+
+    def _unknown(self, directive: Directive) -> None:
+        if owner := part_owners().get(directive.name):
+            fix = f"Move it above the line that closes the {owner}."
+            self.problem(directive.line, f'"{directive.name}" stands outside of a {owner}', fix)
+        else:
+            suggestion = did_you_mean(directive.name, directive_types(), mistaken_names())
+            self.problem(directive.line, f'unknown block "{directive.name}"', suggestion)
 
     def _known_options(self, directive: Directive, block_type: type[Block]) -> Directive:
         """Return the directive with those options that its block type knows."""

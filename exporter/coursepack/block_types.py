@@ -28,6 +28,12 @@ def mistaken_names() -> Mapping[str, str]:
 
 
 @cache
+def part_owners() -> Mapping[str, str]:
+    """Return the names of directives that stand only inside another, each with the name of that one."""
+    return {part: found.names[0] for found in _all() for part in found.parts}
+
+
+@cache
 def template_folders() -> tuple[Path, ...]:
     """Return the folders in which the templates of block types lie: beside their modules."""
     files = (modules[found.__module__].__file__ for found in _all())

@@ -15,7 +15,7 @@ from coursepack.learner import runtime_scripts
 from coursepack.lesson import chapter_questions
 from coursepack.load import load_workspace
 from coursepack.publish import publish_catalogue, publish_package
-from coursepack.render import RenderedCourse, render_course
+from coursepack.render import RenderedCourse, render_course, with_scripts
 from coursepack.request import BuildRequest
 from coursepack.runners import Runner
 from coursepack.targets import Target, course_targets
@@ -74,10 +74,11 @@ def _build_course(
     executed: ExecutedCourse, targets: Iterable[Target], theme: Theme, request: BuildRequest, emit: Emit
 ) -> Iterable[BuiltPackage]:
     course = executed.course
+    pages = render_course(executed, theme)
     for target in targets:
         started = time.monotonic()
         wanted: Format = target.format
-        rendered = render_course(executed, theme, runtime_scripts(wanted.driver))
+        rendered = with_scripts(pages, runtime_scripts(wanted.driver))
         package = wanted.export(rendered, target.options)
         written, warnings = publish_package(package, wanted, course, request.out, timestamp=request.timestamp)
         for warning in warnings:

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
+from types import ModuleType
 from xml.etree.ElementTree import Element, tostring
-
-from latex2mathml import exceptions
-from latex2mathml.converter import convert_to_element
 
 from coursepack.errors import excerpt
 
@@ -24,16 +22,17 @@ _ATTRIBUTES = frozenset(_SAID.split())
 """What a formula may say about itself: neither links nor styles nor handlers."""
 
 _WORDS = {
-    exceptions.DenominatorNotFoundError: "a fraction has no denominator",
-    exceptions.DoubleSubscriptsError: "two subscripts follow each other",
-    exceptions.DoubleSuperscriptsError: "two superscripts follow each other",
-    exceptions.ExtraLeftOrMissingRightError: r"a `\left` has no `\right`",
-    exceptions.LimitsMustFollowMathOperatorError: r"`\limits` does not follow an operator",
-    exceptions.MissingEndError: r"a `\begin` has no `\end`",
-    exceptions.MissingSuperScriptOrSubscriptError: "nothing follows a `^` or `_`",
-    exceptions.NoAvailableTokensError: "something is missing at its end",
-    exceptions.NumeratorNotFoundError: "a fraction has no numerator",
+    "DenominatorNotFoundError": "a fraction has no denominator",
+    "DoubleSubscriptsError": "two subscripts follow each other",
+    "DoubleSuperscriptsError": "two superscripts follow each other",
+    "ExtraLeftOrMissingRightError": r"a `\left` has no `\right`",
+    "LimitsMustFollowMathOperatorError": r"`\limits` does not follow an operator",
+    "MissingEndError": r"a `\begin` has no `\end`",
+    "MissingSuperScriptOrSubscriptError": "nothing follows a `^` or `_`",
+    "NoAvailableTokensError": "something is missing at its end",
+    "NumeratorNotFoundError": "a fraction has no numerator",
 }
+"""What the converter's errors mean, by the name of their class."""
 _ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
 """How many children an element has (MathML Core, 3)."""
 # The converter stumbles over some texts that are no formulas at all; these are the ways it does.
@@ -77,17 +76,19 @@ def _mathml(latex: str, display: str) -> str:
 def _converted(latex: str, display: str) -> Element:
     if len(latex) > MAX_LENGTH:
         raise FormulaError(f'the formula "{excerpt(latex)}" is longer than {MAX_LENGTH} characters')
+    from latex2mathml import converter, exceptions  # late: it loads a web client, and few courses hold a formula
+
     try:
-        element: Element = convert_to_element(latex, display=display)
-    except tuple(_library_errors()) as error:
-        reason = _WORDS.get(type(error), "it is no LaTeX")
+        element: Element = converter.convert_to_element(latex, display=display)
+    except tuple(_library_errors(exceptions)) as error:
+        reason = _WORDS.get(type(error).__name__, "it is no LaTeX")
         raise FormulaError(f'the formula "{excerpt(latex)}" cannot be read: {reason}') from None
     return element
 
 
-def _library_errors() -> Iterator[type[Exception]]:
+def _library_errors(library: ModuleType) -> Iterator[type[Exception]]:
     yield from _STUMBLES
-    for found in vars(exceptions).values():
+    for found in vars(library).values():
         if isinstance(found, type) and issubclass(found, Exception):
             yield found
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from html import escape
 
 from markdown_it.common.normalize_url import normalizeLink
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from coursepack.base import CourseFile, Prose
@@ -25,6 +24,7 @@ from coursepack.sanitize import SCHEMES, sanitize
 Show = Callable[[Block], str]
 """Returns a block as HTML."""
 
+_MARK = re.compile(r'class="(held-[0-9a-f]{20}-)(\d+)-"|(held-[0-9a-f]{20}-)(\d+)-')
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -84,7 +84,8 @@ class ChapterMarkup:
         raw = any(_is_raw(token) for token in tokens)
         for index, token in enumerate(tokens):
             self._prepare(token, tokens, index, held)
-        markup = RendererHTML().render(tokens, markdown_parser().options, {})
+        parser = markdown_parser()
+        markup = parser.renderer.render(tokens, parser.options, {})
         return held.released(sanitize(markup) if raw and not self._trusted else markup)
 
     def _prepare(self, token: Token, tokens: list[Token], index: int, held: "_Held") -> None:
@@ -181,8 +182,11 @@ class _Held:
 
     def released(self, markup: str) -> str:
         """Return `markup` with every mark replaced by what it stands for."""
-        mark = re.compile(rf'class="{self._mark}(\d+)-"|{self._mark}(\d+)-')
-        return mark.sub(lambda found: self._pieces[int(found[1] or found[2])], markup)
+        return _MARK.sub(self._piece, markup) if self._pieces else markup
+
+    def _piece(self, found: re.Match[str]) -> str:
+        number = found[2] or found[4]
+        return self._pieces[int(number)] if (found[1] or found[3]) == self._mark else found[0]
 
 
 def _is_raw(token: Token) -> bool:

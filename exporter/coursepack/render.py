@@ -67,13 +67,12 @@ def template_environment(theme: Theme, language: str) -> Environment:
     return environment
 
 
-def render_course(executed: ExecutedCourse, theme: Theme, scripts: Mapping[str, bytes]) -> RenderedCourse:
-    """Return the pages of a course and everything they need.
+def render_course(executed: ExecutedCourse, theme: Theme) -> RenderedCourse:
+    """Return the pages of a course and everything they need but the learner's runtime.
 
     Args:
         executed: The course and the results of its cells.
         theme: How it looks.
-        scripts: The learner's runtime, by name in `assets/`.
 
     Raises:
         UsageError: when a template of the theme is wrong.
@@ -87,13 +86,18 @@ def render_course(executed: ExecutedCourse, theme: Theme, scripts: Mapping[str, 
         raise UsageError(f"{error.filename}:{error.lineno}: {error.message}") from None
     except TemplateError as error:
         raise UsageError(f'a template of the theme "{theme.name}" is wrong: {error}') from None
-    assets = _assets(course, theme, scripts) | media
+    assets = _assets(course, theme) | media
     return RenderedCourse(executed=executed, pages=pages, assets=dict(sorted(assets.items())))
 
 
-def _assets(course: Course, theme: Theme, scripts: Mapping[str, bytes]) -> dict[str, bytes | Path]:
+def with_scripts(rendered: RenderedCourse, scripts: Mapping[str, bytes]) -> RenderedCourse:
+    """Return a rendered course with the learner's runtime in `assets/`; its pages are the same for every platform."""
+    assets = {**rendered.assets, **{f"assets/{name}": content for name, content in scripts.items()}}
+    return rendered.model_copy(update={"assets": dict(sorted(assets.items()))})
+
+
+def _assets(course: Course, theme: Theme) -> dict[str, bytes | Path]:
     assets: dict[str, bytes | Path] = {f"assets/{name}": path for name, path in theme.assets.items()}
-    assets |= {f"assets/{name}": content for name, content in scripts.items()}
     assets["assets/course.js"] = course_script(course, theme.runtime_texts(course.settings.language))
     if accent := course.settings.brand.accent:
         assets["assets/brand.css"] = f":root{{--brand:{accent}}}\n".encode()

@@ -26,7 +26,7 @@ def test_in_yaml_a_call_out_without_a_kind_is_told() -> None:
     assert said == ['3: "callout" has no "kind". Add a line `kind: …`.']
 
 
-@pytest.mark.parametrize(("word", "meant"), [("admonition", "note"), ("caution", "warning"), ("hint", "tip")])
+@pytest.mark.parametrize(("word", "meant"), [("admonition", "note"), ("caution", "warning")])
 def test_words_of_other_tools_suggest_ours(word: str, meant: str) -> None:
     assert f'unknown block "{word}". Did you mean "{meant}"?' in problems(f":::{{{word}}}\nx\n:::\n")[0]
 

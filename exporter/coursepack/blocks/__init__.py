@@ -111,6 +111,8 @@ class Block(Value):
     """Field that takes the body; empty = there must be none."""
     body_kind: ClassVar[Literal["literal", "prose", "blocks"]] = "literal"
     """What the body is: text taken as it stands, Markdown, or blocks."""
+    parts: ClassVar[tuple[str, ...]] = ()
+    """Names of directives that stand only inside this one."""
     mistaken: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Words that authors may write for the names of its directive, each with the name they mean."""
     template: ClassVar[str] = ""

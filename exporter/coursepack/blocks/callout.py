@@ -19,7 +19,6 @@ class Callout(Block):
         {
             **dict.fromkeys(("admonition", "info", "seealso", "callout"), "note"),
             **dict.fromkeys(("caution", "danger", "attention", "error"), "warning"),
-            "hint": "tip",
         }
     )
 

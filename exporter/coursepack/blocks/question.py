@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
 from markupsafe import escape
 
@@ -21,7 +21,7 @@ class QuestionBlock(Block):
     names = ("question",)
     body_kind = "prose"
     mistaken = MappingProxyType(dict.fromkeys(("quiz", "quizz", "mcq", "exercise", "poll", "test"), "question"))
-    parts: ClassVar[tuple[str, ...]] = ("hint", "explanation")
+    parts = ("hint", "explanation")
 
     question: Question
     """The question."""
