@@ -7,7 +7,8 @@ import pytest
 
 from coursepack.course import LOGO
 from coursepack.errors import ContentError, UsageError
-from coursepack.load import find_workspace, load_workspace
+from coursepack.load import load_workspace
+from coursepack.request import find_workspace
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10"
 
@@ -57,6 +58,13 @@ def test_lists_of_names_give_the_order_instead(tmp_path: Path) -> None:
     (course,) = load_workspace(tmp_path).courses
     assert [chapter.id for chapter in course.chapters] == ["bye", "two", "one"]
     assert (course.sections[1].title, course.sections[1].summary) == ("The Start", "First.")
+
+
+def test_one_name_is_a_list_of_one(tmp_path: Path) -> None:
+    pages = {"01-start/01-one.md": page(), "01-start/02-two.md": page()}
+    write(tmp_path, {**pages, "01-start/section.yaml": "chapters: two\n"})
+    (said,) = told(tmp_path)
+    assert said.startswith('content/sample/01-start/01-one.md: "chapters" in section.yaml does not name "01-one.md".')
 
 
 def test_files_that_are_no_chapters_are_left_alone(tmp_path: Path) -> None:

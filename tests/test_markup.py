@@ -64,7 +64,7 @@ def parsed(text: str) -> HtmlElement:
             "https://example.org/a?b=ü&c=d",
             {"href": "https://example.org/a?b=%C3%BC&c=d", "target": "_blank", "rel": "noopener noreferrer"},
         ),
-        ("MAILTO:a@example.org", {"href": "MAILTO:a@example.org", "target": "_blank", "rel": "noopener noreferrer"}),
+        ("MAILTO:a@example.org", {"href": "MAILTO:a@example.org"}),
         ("javascript:alert(1)", {"href": "#"}),
         ("data:text/html,x", {"href": "#"}),
     ],
@@ -82,6 +82,11 @@ def test_a_picture_has_its_file_its_words_and_its_size(text: str) -> None:
     assert picture.get("src") == "media/dot-1234abcd.png"
     assert picture.get("alt") == 'A <dot> & "more"'
     assert (picture.get("width"), picture.get("height")) == ("32", "16")
+
+
+def test_the_authors_own_size_of_a_picture_stays() -> None:
+    (picture,) = parsed('<img src="dot.png" alt="A dot" width="8">').iter("img")
+    assert (picture.get("width"), picture.get("height")) == ("8", None)
 
 
 def test_headings_get_unique_anchors_and_none_that_the_page_has() -> None:

@@ -38,6 +38,7 @@ def chapter_files(section: Path, problems: ProblemList) -> list[Path]:
 def ordered(paths: Sequence[Path], settings: Located, file: Path, key: str, problems: ProblemList) -> list[Path]:
     """Return `paths` in the order of the list `key` in the settings `file`, else by their numbers, then by name."""
     names = settings.data.get(key) if isinstance(settings.data, dict) else None
+    names = [names] if isinstance(names, str) else names
     if not isinstance(names, list):
         return sorted(paths, key=_order)
     by_name = {name: path for path in paths for name in (bare_name(path), path.stem, path.name)}

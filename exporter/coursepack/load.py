@@ -47,21 +47,6 @@ def load_workspace(root: Path, names: Iterable[str] = ()) -> Workspace:
     return Workspace(root=root, theme=theme, courses=tuple(course for course in courses if course is not None))
 
 
-def find_workspace(start: Path) -> Path:
-    """Return the workspace that `start` is or lies in: the nearest folder with content/ or coursepack.yaml.
-
-    Raises:
-        UsageError: when there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / "coursepack.yaml").is_file() or (folder / "content").is_dir():
-            return folder
-    raise UsageError(
-        f"{start} is no workspace, and no folder above it is: none has a folder content/. "
-        "Create content/my-course/course.yaml, or name the workspace with --workspace DIR."
-    )
-
-
 def _course_folders(root: Path) -> dict[str, Path]:
     content = root / "content"
     if not content.is_dir():
@@ -174,9 +159,9 @@ class _CourseReader:
             self.problems.add(self.folder, 0, "the course is empty", fix)
         sections = [self._section(folder) for folder in folders]
         check_strays(self.folder, frozenset(self.chapter_paths), self.problems)
-        return [section for section in sections if section is not None]
+        return sections
 
-    def _section(self, folder: Path) -> Section | None:
+    def _section(self, folder: Path) -> Section:
         file = folder / "section.yaml"
         _check_ending(file, self.problems)
         located = (self.problems.yaml(file, self.folder) if file.exists() else None) or Located({})

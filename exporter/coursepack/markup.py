@@ -147,8 +147,10 @@ class ChapterMarkup:
 
     def _link(self, target: str) -> dict[str, str]:
         """Return the attributes of a link: to the web, to a page, to an anchor, or to a file to keep."""
-        if target.lower().startswith(SCHEMES):
+        if target.lower().startswith(("http:", "https:")):
             return {"href": normalizeLink(target), "target": "_blank", "rel": "noopener noreferrer"}
+        if target.lower().startswith(SCHEMES):
+            return {"href": normalizeLink(target)}
         if _SCHEME.match(target):  # the loader has refused it already
             return {"href": "#"}
         path, mark, fragment = target.partition("#")

@@ -19,6 +19,7 @@ _EMPTY_TAGS = "area base br col embed hr img input link meta param source track 
 _OPTIONAL_ENDS = "p li dt dd tr td th thead tbody tfoot colgroup caption rt rp option"
 _NEVER_OPEN = frozenset(f"{_EMPTY_TAGS} {_OPTIONAL_ENDS}".split())
 _POINTERS = {"a": "href", "img": "src", "audio": "src", "video": "src", "source": "src", "track": "src"}
+_SIZE = frozenset({"width", "height"})
 
 Attributes = Mapping[str, str]
 Resolve = Callable[[str, str], Attributes]
@@ -82,7 +83,9 @@ def resolved(markup: str, resolve: Resolve) -> str:
             return match[0]
         attributes = Tag(name, 0, closing=False, text=match[0], attribute_text=match["attributes"]).attributes
         if _POINTERS[name] in attributes:
-            attributes |= resolve(name, attributes[_POINTERS[name]])
+            sized = _SIZE & attributes.keys()  # the author's own size stays, and the other side follows from it
+            given = resolve(name, attributes[_POINTERS[name]])
+            attributes |= {key: value for key, value in given.items() if not (sized and key in _SIZE)}
         written = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
         return f"<{name}{written}>"
 

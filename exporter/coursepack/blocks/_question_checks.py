@@ -48,7 +48,7 @@ def completed(located: Located, reader: Reader) -> dict[str, Any] | None:
 
 def is_right(option: object) -> bool:
     """Return whether an option, as it was written, is marked as right."""
-    return isinstance(option, dict) and str(option.get("correct", "")).lower() in ("true", "yes", "on", "1")
+    return isinstance(option, dict) and str(option.get("correct", "")).lower() in ("true", "t", "yes", "y", "on", "1")
 
 
 def _kind(data: Mapping[str, Any]) -> str:
