@@ -92,3 +92,16 @@ def test_a_course_plays_in_a_window_of_its_own(course: Course, stage: OpenStage,
     session = lms.leave()
     assert violations(session.calls, answered=True) == []
     assert session.stored["cmi.core.score.raw"] == "100"
+
+
+def test_a_link_followed_while_the_platform_is_awaited_waits_for_the_session(
+    course: Course, stage: OpenStage, site: str
+) -> None:
+    built, lms = course(SMALL.name), Lms(stage().page, site)
+    frame = lms.launch(built.scorm, api="late")
+    frame.get_by_role("link", name="Start the course").click()
+    expect(frame.get_by_role("heading", level=1)).to_have_text(built.titles[0])
+    assert frame.evaluate("performance.getEntriesByType('navigation')[0].name").endswith("index.html")
+    session = lms.leave()
+    assert [call.name for call in session.calls].count("LMSInitialize") == 1
+    assert violations(session.calls, answered=False) == []

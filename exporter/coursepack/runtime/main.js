@@ -10,6 +10,7 @@ import { control, make, makeButton, moveFocus, region } from "./page/dom.js";
 import { mountKeys } from "./page/keys.js";
 import { mountMenu } from "./page/menu.js";
 import { createNotices } from "./page/notices.js";
+import { holdClicks } from "./page/patience.js";
 import { mountQuestions } from "./page/questions.js";
 import { createRouter } from "./page/router.js";
 import { showStanding } from "./page/startpage.js";
@@ -36,6 +37,7 @@ export async function start(connect) {
   const t = createTranslator(course.strings, course.language);
   const lesson = /** @type {Lesson} */ ({ course, t, notices: createNotices(t) });
   mountAppearance();
+  const release = holdClicks((href) => course.pageOfPath(href.split("#")[0]) !== undefined);
   const { connection, answer } = await openConnection(connect, lesson);
   lesson.session = createSession({
     course,
@@ -50,6 +52,7 @@ export async function start(connect) {
   mountExit(lesson);
   const isResumed = await lesson.router.begin(lesson.session.bookmark());
   announce(lesson, answer, isResumed);
+  release();
 }
 
 /** Connects to the platform, or to this browser where there is none. */
