@@ -1,9 +1,13 @@
 """The shell of a build: load, execute, render, export, publish; every step tells what it did."""
 
+import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from coursepack import plugins
+from coursepack.cache.chapters import ChapterCache
+from coursepack.cache.store import Store
 from coursepack.catalogue import BuiltPackage, CatalogueCourse, catalogue
 from coursepack.course import Course
 from coursepack.errors import ContentError, Problem
@@ -36,7 +40,8 @@ def build(request: BuildRequest, emit: Emit) -> tuple[CatalogueCourse, ...]:
     workspace = load_workspace(request.root, request.courses)
     targets = course_targets(workspace.courses, request.formats)
     themes = {course.id: load_theme(course.settings.theme, request.root) for course in workspace.courses}
-    executed = _execute(workspace.courses, request.jobs, emit)
+    with open_cache(request) as cache:
+        executed = execute_courses(workspace.courses, request.jobs, emit, cache)
     built = [
         package
         for course in executed
@@ -55,14 +60,34 @@ def known_runners() -> Mapping[str, Runner]:
     return {language: runner for runner in runners for language in runner.languages}
 
 
-def _execute(courses: Iterable[Course], jobs: int, emit: Emit) -> list[ExecutedCourse]:
-    """Return the executed courses; problems of all of them come together."""
+@contextmanager
+def open_cache(request: BuildRequest) -> Iterator[ChapterCache | None]:
+    """Yield the cache that a build asks for; None without one."""
+    if request.cache == "off":
+        yield None
+        return
+    store = Store(str(request.results_folder), limit=request.cache_limit * 1_000_000)
+    cache = ChapterCache(store, import_path=sys.path, is_fresh=request.cache == "refresh")
+    try:
+        yield cache
+    finally:
+        cache.close()
+
+
+def execute_courses(
+    courses: Iterable[Course], jobs: int, emit: Emit, cache: ChapterCache | None = None
+) -> list[ExecutedCourse]:
+    """Return the executed courses.
+
+    Raises:
+        ContentError: with the problems of all of them together.
+    """
     runners = known_runners()
     executed: list[ExecutedCourse] = []
     problems: list[Problem] = []
     for course in courses:
         try:
-            executed.append(execute_course(course, runners, jobs=jobs, emit=emit))
+            executed.append(execute_course(course, runners, jobs=jobs, emit=emit, cache=cache))
         except ContentError as error:
             problems.extend(error.problems)
     if problems:

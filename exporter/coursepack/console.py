@@ -12,6 +12,7 @@ from coursepack.errors import ContentError, PackageError, Problem
 from coursepack.events import (
     BuildFinished,
     ChapterExecuted,
+    CheckFinished,
     CourseStarted,
     Emit,
     Event,
@@ -25,7 +26,7 @@ TABLE_HEAD = ("course", "format", "pages", "questions", "cells run/cached", "siz
 
 
 @contextmanager
-def reporter(log: str, *, root: Path, here: Path) -> Iterator[Emit]:
+def reporter(log: str, *, root: Path, here: Path, verbose: bool = False) -> Iterator[Emit]:
     """Yield the function to emit events to; problems that end the build are reported on the way out.
 
     Args:
@@ -33,8 +34,9 @@ def reporter(log: str, *, root: Path, here: Path) -> Iterator[Emit]:
             for one JSON object a line on standard output.
         root: The workspace, from which problems are told the source line.
         here: Folder to which paths are shown relative.
+        verbose: Whether to say of every chapter whether and why it ran; JSON lines always do.
     """
-    report = _Json(sys.stdout) if log == "json" else _Text(sys.stdout, sys.stderr, here)
+    report = _Json(sys.stdout) if log == "json" else _Text(sys.stdout, sys.stderr, here, verbose=verbose)
     try:
         yield report.emit
     except ContentError as error:
@@ -71,8 +73,8 @@ class _Json:
 class _Text:
     """Progress and problems on standard error, the result on standard output."""
 
-    def __init__(self, out: TextIO, err: TextIO, here: Path) -> None:
-        self.out, self.err, self.here = out, err, here
+    def __init__(self, out: TextIO, err: TextIO, here: Path, *, verbose: bool) -> None:
+        self.out, self.err, self.here, self.verbose = out, err, here, verbose
         self.rows: list[PackageWritten] = []
         self.done = 0
         self.chapters = 0
@@ -86,9 +88,7 @@ class _Text:
                     amount = f"{_count(event.cells, 'cell')} in {_count(event.chapters, 'chapter')}"
                     self._line(f"{event.course}: running {amount}")
             case ChapterExecuted():
-                self.done += 1
-                if self.live:
-                    self._status(f"{event.course} {_bar(self.done, self.chapters)} {event.chapter}")
+                self._executed(event)
             case LossReported():
                 self._line(f"{event.place}: {event.format}: {event.what}")
             case WarningFound():
@@ -100,6 +100,9 @@ class _Text:
             case BuildFinished():
                 self._status("")
                 self._summary(event)
+            case CheckFinished():
+                self._status("")
+                self._checked(event)
 
     def problems(self, problems: Sequence[Problem], root: Path) -> None:
         self._status("")
@@ -112,6 +115,20 @@ class _Text:
     def unsound(self, error: PackageError) -> None:
         self._status("")
         self._line(str(error))
+
+    def _executed(self, event: ChapterExecuted) -> None:
+        self.done += 1
+        if self.verbose:
+            self._line(f"{event.course}/{event.chapter}: {_what_happened(event)}")
+        if self.live:
+            self._status(f"{event.course} {_bar(self.done, self.chapters)} {event.chapter}")
+
+    def _checked(self, event: CheckFinished) -> None:
+        amounts = ((event.courses, "course"), (event.chapters, "chapter"), (event.cells, "cell"))
+        counted = ", ".join(_count(number, word) for number, word in amounts)
+        ran = ("code did not run", "code ran", "code ran twice and put out the same")[event.runs]
+        self.out.write(f"{counted}: no problems; {ran}. {event.seconds:.1f} s\n")
+        self.out.flush()
 
     def _summary(self, event: BuildFinished) -> None:
         rows = [
@@ -150,6 +167,15 @@ class _Text:
         if self.live:
             self.err.write("\r\x1b[K" + text[:100])
             self.err.flush()
+
+
+def _what_happened(event: ChapterExecuted) -> str:
+    if event.cached:
+        return "nothing changed"
+    ran = f"ran in {event.seconds:.1f} s"
+    if event.not_kept:
+        return f"{ran}, and will again: {event.not_kept}"
+    return f"{ran}: {event.reason}" if event.reason else ran
 
 
 def _bar(done: int, total: int, width: int = 20) -> str:

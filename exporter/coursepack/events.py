@@ -27,6 +27,10 @@ class ChapterExecuted(Event):
     cells: int
     cached: bool
     seconds: float
+    reason: str = ""
+    """Why it ran although there is a cache; empty when there is none or it did not run."""
+    not_kept: str = ""
+    """Why its results are not kept for the next build; empty when they are."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,18 @@ class PackageWritten(Event):
     cells_run: int
     cells_cached: int
     bytes: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class CheckFinished(Event):
+    """Everything that was to be checked is in order."""
+
+    courses: int
+    chapters: int
+    cells: int
+    runs: int
+    """How often each cell ran: 0, 1 or 2."""
     seconds: float
 
 

@@ -1,14 +1,15 @@
 """Course to executed course: run every cell, and tell the author what did not go as it should."""
 
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coursepack.base import Value
 from coursepack.blocks.code_cell import CodeCell
+from coursepack.cache.chapters import ChapterCache
 from coursepack.cell_problems import cell_problems
+from coursepack.chapter_run import ChapterOutcome, look_up, run_chapter
 from coursepack.course import Chapter, Course
 from coursepack.errors import ContentError, Problem, did_you_mean
 from coursepack.events import ChapterExecuted, CourseStarted, Emit
@@ -35,8 +36,16 @@ class _Plan:
     cells: tuple[CodeCell, ...]
     jobs: tuple[tuple[Runner, ChapterJob], ...]
 
+    @property
+    def keep(self) -> bool | None:
+        """What the author says about keeping results: never, where we would not too, or nothing."""
+        said = {cell.cache for cell in self.cells}
+        return False if False in said else True if True in said else None
 
-def execute_course(course: Course, runners: Mapping[str, Runner], *, jobs: int, emit: Emit) -> ExecutedCourse:
+
+def execute_course(
+    course: Course, runners: Mapping[str, Runner], *, jobs: int, emit: Emit, cache: ChapterCache | None = None
+) -> ExecutedCourse:
     """Run the cells of a course, `jobs` chapters at a time, and return the course with their results.
 
     An error in one chapter does not keep the others from running.
@@ -46,6 +55,7 @@ def execute_course(course: Course, runners: Mapping[str, Runner], *, jobs: int, 
         runners: The runner of each language.
         jobs: How many chapters run at the same time.
         emit: Is told about the course and every chapter.
+        cache: Knows results of earlier builds, and keeps new ones; None = run everything, keep nothing.
 
     Raises:
         ContentError: with everything in all chapters that did not go as its author expects.
@@ -54,16 +64,20 @@ def execute_course(course: Course, runners: Mapping[str, Runner], *, jobs: int, 
     _check_requirements(course, {runner.name: runner for plan in plans for runner, _ in plan.jobs}.values())
     count = sum(len(plan.cells) for plan in plans)
     emit(CourseStarted(course=course.id, chapters=len(course.chapters), cells=count))
-    by_chapter = _run_plans(course.id, plans, jobs, emit)
-    problems = [problem for plan in plans for problem in _problems(plan, by_chapter, runners, course)]
+    outcomes = _run_plans(course.id, plans, jobs, emit, cache)
+    problems = [*unknown_languages(course, runners)]
+    for plan in plans:
+        known = outcomes[plan.chapter.id].results
+        problems += cell_problems(plan.chapter.file, plan.cells, known, course.settings.execution.timeout)
     if problems:
         raise ContentError(problems)
     results = {
-        f"{plan.chapter.id}/{cell.id}": by_chapter[plan.chapter.id][cell.id or ""]
+        f"{plan.chapter.id}/{cell.id}": outcomes[plan.chapter.id].results[cell.id or ""]
         for plan in plans
         for cell in plan.cells
     }
-    return ExecutedCourse(course=course, results=results)
+    cached = sum(outcome.cached for outcome in outcomes.values())
+    return ExecutedCourse(course=course, results=results, cached=cached)
 
 
 def _plans(course: Course, runners: Mapping[str, Runner]) -> Iterable[_Plan]:
@@ -122,30 +136,44 @@ def _check_requirements(course: Course, runners: Iterable[Runner]) -> None:
         raise ContentError([Problem(f"{course.path}/course.yaml", line, message, f"Run `pip install {listed}`.")])
 
 
-def _run_plans(course: str, plans: Sequence[_Plan], jobs: int, emit: Emit) -> dict[str, Mapping[str, CellResult]]:
-    """Return the results of every chapter by its id; whatever goes wrong here, nothing goes on running."""
-    results: dict[str, Mapping[str, CellResult]] = {}
+def _run_plans(
+    course: str, plans: Sequence[_Plan], jobs: int, emit: Emit, cache: ChapterCache | None
+) -> dict[str, ChapterOutcome]:
+    """Return what came of every chapter by its id; whatever goes wrong here, nothing goes on running."""
+    outcomes: dict[str, ChapterOutcome] = {}
+
+    def note(plan: _Plan, outcome: ChapterOutcome) -> None:
+        outcomes[plan.chapter.id] = outcome
+        emit(
+            ChapterExecuted(
+                course=course,
+                chapter=plan.chapter.id,
+                cells=len(plan.cells),
+                cached=outcome.cached == len(outcome.results),
+                seconds=outcome.seconds,
+                reason=outcome.reason,
+                not_kept=outcome.not_kept,
+            )
+        )
+
+    known = [(plan, look_up(plan.jobs, cache, keep=plan.keep)) for plan in plans]
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="chapter") as pool:
-        futures = {pool.submit(_run_plan, plan): plan for plan in plans}
+        futures: dict[Future[ChapterOutcome], _Plan] = {}
         try:
+            for plan, found in known:
+                if all(item.results is not None for item in found):
+                    note(plan, run_chapter(plan.jobs, found, cache, keep=plan.keep))
+                else:
+                    futures[pool.submit(run_chapter, plan.jobs, found, cache, keep=plan.keep)] = plan
             for future in as_completed(futures):
-                chapter, cells = futures[future].chapter.id, len(futures[future].cells)
-                results[chapter], seconds = future.result()
-                emit(ChapterExecuted(course=course, chapter=chapter, cells=cells, cached=False, seconds=seconds))
+                note(futures[future], future.result())
         except BaseException:
             _abandon(futures, [runner for plan in plans for runner, _ in plan.jobs])
             raise
-    return results
+    return outcomes
 
 
-def _run_plan(plan: _Plan) -> tuple[Mapping[str, CellResult], float]:
-    """Return the results of a chapter by cell id, and how long it took in seconds."""
-    started = time.monotonic()
-    results = {result.cell: result for runner, job in plan.jobs for result in runner.run(job)}
-    return results, time.monotonic() - started
-
-
-def _abandon(futures: Iterable[Future[tuple[Mapping[str, CellResult], float]]], runners: Iterable[Runner]) -> None:
+def _abandon(futures: Iterable[Future[ChapterOutcome]], runners: Iterable[Runner]) -> None:
     """Start nothing more and stop what runs, until nothing does."""
     for future in futures:
         future.cancel()
@@ -155,11 +183,10 @@ def _abandon(futures: Iterable[Future[tuple[Mapping[str, CellResult], float]]], 
             runner.stop()
 
 
-def _problems(
-    plan: _Plan, results: Mapping[str, Mapping[str, CellResult]], runners: Mapping[str, Runner], course: Course
-) -> Iterable[Problem]:
-    for cell in plan.cells:
-        if cell.language not in runners:
-            message = f'nothing here runs the language "{cell.language}"'
-            yield Problem(plan.chapter.file, cell.line, message, did_you_mean(cell.language, runners) + ".")
-    yield from cell_problems(plan.chapter.file, plan.cells, results[plan.chapter.id], course.settings.execution.timeout)
+def unknown_languages(course: Course, runners: Mapping[str, Runner]) -> Iterator[Problem]:
+    """Yield a problem for each cell whose language nothing here runs."""
+    for chapter in course.chapters:
+        for cell in chapter.walk():
+            if isinstance(cell, CodeCell) and cell.language not in runners:
+                message = f'nothing here runs the language "{cell.language}"'
+                yield Problem(chapter.file, cell.line, message, did_you_mean(cell.language, runners) + ".")

@@ -9,26 +9,22 @@ from typing import Any
 
 from coursepack import __version__, events, freshness
 from coursepack.events import BuildFinished, Emit, Event, PackageWritten
-from coursepack.request import BuildRequest
-
-STATE = ".coursepack"
-"""Folder of a workspace for what coursepack keeps between builds."""
+from coursepack.request import STATE, BuildRequest
 
 
-def build_if_needed(request: BuildRequest, emit: Emit, *, refresh: bool = False) -> None:
+def build_if_needed(request: BuildRequest, emit: Emit) -> None:
     """Build what is asked for, or tell that nothing has changed since it was built.
 
     Args:
-        request: What to build.
+        request: What to build; it is built although nothing has changed if it does not use the cache.
         emit: Is told what happens, or what the last build told at its end.
-        refresh: Whether to build although nothing has changed.
 
     Raises:
         CoursepackError: as `coursepack.build.build` does.
     """
     watched = _watched(request)
     record = _record_path(request)
-    told = None if refresh else freshness.read_record(record, watched)
+    told = None if request.cache != "use" else freshness.read_record(record, watched)
     if told is not None:
         for row in told:
             emit(_event(row))

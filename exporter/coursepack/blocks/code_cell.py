@@ -47,6 +47,8 @@ class CodeCell(Block):
     """File name or title shown above the code."""
     alt: str = ""
     """Alternative text of the figure that the cell draws."""
+    cache: bool | None = None
+    """Whether builds may take over the chapter's outputs; absent = unless it starts programs or uses the network."""
 
     @model_validator(mode="before")
     @classmethod

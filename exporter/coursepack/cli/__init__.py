@@ -11,7 +11,7 @@ import click
 
 from coursepack import __version__
 
-VERBS = ("build",)
+VERBS = ("build", "check", "clean")
 
 REPORT = "This is a bug in coursepack, not in your course. Please report it with the text above."
 

@@ -2,8 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import click
+
+from coursepack.request import CACHE_LIMIT
+
+FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
+CACHE_VARIABLE = "COURSEPACK_CACHE"
+CACHE_HELP = f"Where results are kept from one build to the next [env: {CACHE_VARIABLE}; default: .coursepack/cache]."
 
 
 @click.command()
@@ -20,7 +27,18 @@ import click
     metavar="SECONDS",
     help="Moment that archives give for their files, since 1970 [env: SOURCE_DATE_EPOCH; default: 1980].",
 )
-@click.option("--refresh", is_flag=True, help="Build although nothing has changed.")
+@click.option("--refresh", "cache", flag_value="refresh", help="Build although nothing has changed, and run all code.")
+@click.option("--no-cache", "cache", flag_value="off", help="Like --refresh, and keep nothing for the next build.")
+@click.option("--cache", "cache_folder", type=FOLDER, envvar=CACHE_VARIABLE, metavar="DIR", help=CACHE_HELP)
+@click.option(
+    "--cache-limit",
+    type=click.IntRange(1),
+    default=CACHE_LIMIT,
+    show_default=True,
+    metavar="MB",
+    help="Megabytes of results to keep; the oldest go first.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Say of every chapter whether and why it ran.")
 @click.option("--log", type=click.Choice(["text", "json"]), default="text", help="How to report progress.")
 @click.option(
     "--workspace",
@@ -36,7 +54,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     out: Path | None,
     jobs: int | None,
     timestamp: int | None,
-    refresh: bool,  # noqa: FBT001 - click passes by name
+    cache: Literal["refresh", "off"] | None,
+    cache_folder: Path | None,
+    cache_limit: int,
+    verbose: bool,  # noqa: FBT001 - click passes by name
     log: str,
     workspace: Path,
 ) -> None:
@@ -59,7 +80,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         courses=courses,
         formats=formats,
         jobs=jobs or os.cpu_count() or 1,
+        cache=cache or "use",
+        cache_folder=cache_folder,
+        cache_limit=cache_limit,
         timestamp=EPOCH if timestamp is None else timestamp,
     )
-    with reporter(log, root=root, here=Path.cwd()) as emit:
-        build_if_needed(request, emit, refresh=refresh)
+    with reporter(log, root=root, here=Path.cwd(), verbose=verbose) as emit:
+        build_if_needed(request, emit)

@@ -25,7 +25,7 @@ class Cell(Value):
     expect_error: str = ""
     """Class name of the exception that shall end it; empty = none. Execution goes on after it."""
     alt: str = ""
-    """Alternative text of a figure it draws."""
+    """Alternative text of a figure it draws; decides nothing that the cell puts out."""
 
 
 class ChapterJob(Value):
@@ -37,6 +37,37 @@ class ChapterJob(Value):
     """The cells in order."""
     folders: tuple[Path, ...] = ()
     """Folders whose content the cells find in their working directory and can import from."""
+
+
+class Trace(Value):
+    """What the cells of a chapter looked at beside their own code."""
+
+    files: tuple[str, ...] = ()
+    """Files read or looked for, relative to the working directory, with forward slashes."""
+    folders: tuple[str, ...] = ()
+    """Folders listed, likewise."""
+    everything: bool = False
+    """Whether to take every file in the job's folders for read: the runner cannot tell which were."""
+    imports: tuple[str, ...] = ()
+    """Top-level names of the Python modules looked for."""
+    outside: tuple[str, ...] = ()
+    """Absolute paths read beyond the working directory: files; packages of installed distributions; folders listed,
+    with a slash at their end."""
+    preloaded: tuple[str, ...] = ()
+    """Top-level names of Python modules that were there before the first cell ran."""
+    is_forked: bool = False
+    """Whether processes were forked, whose imports nobody saw."""
+    doubts: tuple[str, ...] = ()
+    """Why the outputs may depend on more than all this: `starts the program ls`."""
+
+
+class ChapterRun(Value):
+    """What running the cells of a chapter gave."""
+
+    results: tuple[CellResult, ...]
+    """One result for each cell, in order."""
+    trace: Trace | None = None
+    """What the cells looked at; None when it is not known, so that their results cannot be kept."""
 
 
 @runtime_checkable
@@ -58,4 +89,17 @@ class Runner(Protocol):
 
     def stop(self) -> None:
         """End what is running now; another thread calls this when the build is interrupted."""
+        ...
+
+
+@runtime_checkable
+class TracingRunner(Runner, Protocol):
+    """A runner whose results may be kept from one build to the next; others run anew in every build."""
+
+    def identity(self) -> str:
+        """Return what decides the outputs beside the job and coursepack's own code: versions, options, limits."""
+        ...
+
+    def run_traced(self, job: ChapterJob) -> ChapterRun:
+        """Do what `run` does, and tell what the cells looked at."""
         ...

@@ -35,6 +35,7 @@ class Transcript:
     def __init__(self, job: ChapterJob) -> None:
         """Wait for the first of the job's cells to start."""
         self.is_done = False
+        self.trace: tuple[str, ...] | None = None
         self._records = [_Record(cell) for cell in job.cells]
         self._started = 0
         self._is_in_cell = False
@@ -107,6 +108,8 @@ class Transcript:
             case ("error", *details) if self._is_in_cell and self._record.outcome != "raised":
                 self._record.outcome = "raised"
                 outputs.error(_raised(details))
+            case ("trace", *told) if not self._is_in_cell:
+                self.trace = tuple(told)
             case ("done",) if not self._is_in_cell:
                 self.is_done = True
             case _:

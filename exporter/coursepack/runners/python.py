@@ -1,6 +1,7 @@
 """Python: every chapter in a fresh interpreter, its outputs in the order in which they happened."""
 
 import os
+import platform
 import signal
 import sys
 import sysconfig
@@ -12,13 +13,15 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from coursepack.results import CellResult
-from coursepack.runners import ChapterJob
+from coursepack.runners import ChapterJob, ChapterRun
+from coursepack.runners._access_times import AccessTimes
 from coursepack.runners._environment import pinned_environment
 from coursepack.runners._fonts import FontList
 from coursepack.runners._frames import BrokenStreamError
 from coursepack.runners._process import ChapterProcess
 from coursepack.runners._python_driver import wire
 from coursepack.runners._stable_text import StableText
+from coursepack.runners._trace import read_trace
 from coursepack.runners._transcript import Transcript
 from coursepack.runners._work_folder import WorkFolder, work_folder
 
@@ -43,14 +46,26 @@ class PythonRunner:
 
     def run(self, job: ChapterJob) -> tuple[CellResult, ...]:
         """Return one result for each cell, in order; after an unexpected error the rest is `not-run`."""
+        return self.run_traced(job).results
+
+    def run_traced(self, job: ChapterJob) -> ChapterRun:
+        """Do what `run` does, and tell what the cells looked at."""
         if not job.cells:
-            return ()
+            return ChapterRun(results=())
         transcript = Transcript(job)
         with work_folder(job.folders) as work:
             self._fonts.copy_to(work.settings, job.cells)
+            access = AccessTimes(work.home)
             with self._process(job, work) as process:
                 _follow(process, transcript)
-            return transcript.results(StableText(_places(work, job)))
+            results = transcript.results(StableText(_places(work, job)))
+            return ChapterRun(results=results, trace=read_trace(transcript.trace, work, job.folders, access.read()))
+
+    def identity(self) -> str:
+        """Return the interpreter that cells run with; distributions are traced, the environment is code."""
+        version = ".".join(map(str, sys.version_info))
+        flags = getattr(sys, "abiflags", "")
+        return f"{sys.implementation.name} {version}{flags} {sys.platform} {platform.machine()} {sys.maxsize}"
 
     def stop(self) -> None:
         """Kill what is running, from another thread than those that wait for it."""

@@ -12,6 +12,7 @@ from .cells import Cell
 from .channel import Channel
 from .session import Session
 from .streams import Stream
+from .trace import Trace
 
 if sys.platform != "win32":
     import fcntl
@@ -31,8 +32,10 @@ def main(stdout: int, lifeline: int) -> None:
     _replace_streams(channel)
     cells = [_cell(file, *texts[start : start + 4]) for start in range(0, len(texts), 4)]
     session = Session(file, cells, home, channel.message)
-    atexit.register(_finish, session, channel)  # registered first, so it runs last
+    trace = Trace()
+    atexit.register(_finish, session, channel, trace)  # registered first, so it runs last
     session.attach()
+    trace.start()
     session.run()
     session.close()
 
@@ -87,8 +90,9 @@ def _die_with_the_runner(lifeline: int) -> None:
         os.close(lifeline)
 
 
-def _finish(session: Session, channel: Channel) -> None:
+def _finish(session: Session, channel: Channel, trace: Trace) -> None:
     """Say that all is done, after the chapter's own functions for the end, and leave nothing to chance."""
     if session.is_over:
+        channel.message("trace", *trace.told())
         channel.message("done")
         os._exit(0)
