@@ -168,6 +168,10 @@ OTHER: dict[str, tuple[tuple[str, ...], Change]] = {
     "a distribution that it imports": (("import teapot",), upgrade("teapot")),
     "a distribution that its distribution imports": (("import teapot",), upgrade("saucer")),
     "a distribution that it imports goes": (("import teapot",), lambda stage, _job: stage.uninstall("teapot")),
+    "a distribution that it could not import": (
+        ("try:\n    import teabag\nexcept ImportError: print('none')",),
+        lambda stage, _job: stage.install("teabag", "1.0", {"teabag.py": ""}),
+    ),
     "a distribution whose version it asks for": (
         ("from importlib.metadata import version\nversion('ladle')",),
         upgrade("ladle"),

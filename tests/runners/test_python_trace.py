@@ -127,10 +127,10 @@ def test_a_chapter_that_dies_has_no_trace(folder: Path) -> None:
 def test_what_is_told_is_not_trusted(tmp_path: Path) -> None:
     with work_folder([tmp_path]) as work:
         told = (f"r{work.home}/../../etc/passwd", "", "?", "r", f"r{work.home}", "d", "i")
-        found = read_trace(told, work, [tmp_path], ())
+        found = read_trace(told, work.home, folders=[tmp_path], private=(), accessed=())
         assert found is not None
         assert all(".." not in name for name in found.files)
-        assert read_trace(told * 20_000, work, [tmp_path], ()) is None
+        assert read_trace(told * 20_000, work.home, folders=[tmp_path], private=(), accessed=()) is None
 
 
 def test_access_times_tell_which_files_were_read(folder: Path) -> None:

@@ -17,6 +17,7 @@ class Distributions:
     def __init__(self, import_path: Sequence[str]) -> None:
         """Take the folders that modules are imported from, in order."""
         self.import_path = tuple(os.path.abspath(folder) for folder in import_path)
+        self._contents: dict[str, Mapping[str, Sequence[str]]] = {}
         self._by_folder: dict[str, Mapping[str, str]] = {}
         self._providers: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._required: dict[str, Sequence[str]] = {}
@@ -38,6 +39,10 @@ class Distributions:
         """Return the distributions that a top-level module comes from, in the first folder that holds it."""
         found = (self._provided(folder).get(module, ()) for folder in self.import_path)
         return next(filter(None, found), ())
+
+    def modules(self, names: str) -> str:
+        """Return those of some top-level modules, joined by blanks, that can be imported from anywhere here."""
+        return " ".join(name for name in names.split() if any(name in self._names(place) for place in self.import_path))
 
     def described_by(self, folder: str, name: str) -> tuple[str, ...]:
         """Return the distributions that a file or folder on the import path comes from, metadata folders included."""
@@ -75,13 +80,20 @@ class Distributions:
     def _installed(self, folder: str) -> Mapping[str, str]:
         """Return the metadata folders in a folder by the names of their distributions."""
         if folder not in self._by_folder:
-            names: Sequence[str] = ()
-            with contextlib.suppress(OSError):
-                names = sorted(os.listdir(folder))
             endings = (".dist-info", ".egg-info") if os.path.basename(folder) in _SITES else (".dist-info",)
-            found = {distribution_name(name): name for name in names if name.endswith(endings)}
-            self._by_folder[folder] = found
+            names = (name for inner in self._names(folder).values() for name in inner if name.endswith(endings))
+            self._by_folder[folder] = {distribution_name(name): name for name in sorted(names)}
         return self._by_folder[folder]
+
+    def _names(self, folder: str) -> Mapping[str, Sequence[str]]:
+        """Return the files and folders in a folder by the name of the module that each could be."""
+        if folder not in self._contents:
+            found: dict[str, list[str]] = {}
+            with contextlib.suppress(OSError):
+                for name in os.listdir(folder):
+                    found.setdefault(module_name(name), []).append(name)
+            self._contents[folder] = found
+        return self._contents[folder]
 
     def _provided(self, folder: str) -> Mapping[str, tuple[str, ...]]:
         """Return the distributions in a folder by the names of their modules and packages."""

@@ -13,22 +13,10 @@ Facts = Mapping[str, Mapping[str, str]]
 """Values by name, by kind: `{"file": {"weather.csv": "9f86…"}, "distribution": {"numpy": "2.4.6"}}`."""
 
 _SYSTEM = tuple(
-    f"{folder}{os.sep}"
-    for folder in (
-        "/usr",
-        "/bin",
-        "/sbin",
-        "/lib",
-        "/lib32",
-        "/lib64",
-        "/etc",
-        "/opt",
-        "/nix",
-        "/gnu",
-        "/System",
-        "/Library",
-    )
+    folder + os.sep
+    for folder in "/usr /bin /sbin /lib /lib32 /lib64 /etc /opt /nix /gnu /System /Library".split()  # noqa: SIM905
 )
+"""What belongs to the system and is the same for all its users."""
 
 
 class World:
@@ -71,6 +59,7 @@ class World:
             "file": files.file,
             "folder": files.folder,
             "import": files.modules,
+            "elsewhere": self.distributions.modules,
             "distribution": self.distributions.version,
             "module": self._module,
             "system": self._digest,
@@ -109,7 +98,8 @@ class World:
 
 _CHANGED = {
     "folder": "other files lie in {}",
-    "import": "another module in files/ has the name of one that it imports",
+    "import": "files/ now holds other modules with the names of those that it imports",
+    "elsewhere": "a module can be imported now that could not",
     "distribution": "{} has another version",
 }
 

@@ -11,6 +11,8 @@ LAYOUT = 1
 _DECIDING = ("runners", "confine", "results.py")
 """What of coursepack's own code decides what a chapter puts out, beside what a runner tells of itself."""
 
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
 
 def chapter_key(code: str, runner: str, identity: str, job: object) -> str:
     """Return the key of a chapter.
@@ -21,8 +23,7 @@ def chapter_key(code: str, runner: str, identity: str, job: object) -> str:
         identity: What the runner depends on.
         job: What it is to do, in the types of JSON; without what does not decide the outputs.
     """
-    parts = json.dumps([LAYOUT, code, runner, identity, job], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(parts.encode()).hexdigest()
+    return hashlib.sha256(_json([LAYOUT, code, runner, identity, job]).encode()).hexdigest()
 
 
 def code_digest() -> str:

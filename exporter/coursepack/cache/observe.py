@@ -53,7 +53,8 @@ def observe(trace: Trace, code: str, files: JobFiles, world: World, *, is_truste
     found = chain(
         (("file", name) for name in sorted(names)),
         (("folder", name) for name in sorted(folders)),
-        (("import", _modules(trace)),) if trace.imports else (),
+        (("import", " ".join(sorted({*trace.imports, *trace.preloaded}))),),
+        (("elsewhere", names) for names in _missing(trace, files, world)),
         beyond,
     )
     facts: dict[str, dict[str, str]] = {}
@@ -69,8 +70,11 @@ def _doubt(trace: Trace, code: str) -> None:
         raise UnknownError(f"its code forks processes, which may use {word[0]}")
 
 
-def _modules(trace: Trace) -> str:
-    return " ".join(sorted({*trace.imports, *trace.preloaded}))
+def _missing(trace: Trace, files: JobFiles, world: World) -> Iterator[str]:
+    """Yield the names, joined by blanks, of the modules that were looked for in vain, if any were."""
+    names = [name for name in trace.imports if name not in sys.stdlib_module_names and not files.modules(name)]
+    if missing := [name for name in names if not world.distributions.modules(name)]:
+        yield " ".join(missing)
 
 
 def _beyond(trace: Trace, code: str, world: World, *, is_trusted: bool) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
 from coursepack.runners import Trace
-from coursepack.runners._work_folder import WorkFolder
 
 _MOST = 100_000
 _LIKE_A_CLOCK = ("/proc/", "/sys/", "/dev/")
@@ -13,14 +12,20 @@ _LIKE_A_CLOCK = ("/proc/", "/sys/", "/dev/")
 
 
 def read_trace(
-    told: tuple[str, ...] | None, work: WorkFolder, folders: Iterable[Path], accessed: tuple[str, ...] | None
+    told: tuple[str, ...] | None,
+    home: Path,
+    *,
+    folders: Iterable[Path],
+    private: Iterable[Path],
+    accessed: tuple[str, ...] | None,
 ) -> Trace | None:
     """Return the trace of a chapter.
 
     Args:
         told: What the driver told, each text with its kind in front; None when it did not come to that.
-        work: The chapter's folder.
+        home: The chapter's working directory.
         folders: Where the files in it came from.
+        private: Folders of which nothing outlives the chapter.
         accessed: Which of them were read, however that was done; None when nobody can tell.
     """
     if told is None or len(told) > _MOST:
@@ -28,9 +33,10 @@ def read_trace(
     by_kind: dict[str, list[str]] = {}
     for text in told:
         by_kind.setdefault(text[:1], []).append(text[1:])
-    homes = [work.home, *folders, *(folder.resolve() for folder in folders)]
-    files, outside = _divided(by_kind.get("r", ()), homes, (work.temporary, work.settings))
-    listed, beyond = _divided(by_kind.get("l", ()), homes, (work.temporary, work.settings))
+    folders, private = tuple(folders), tuple(private)
+    homes = [home, *folders, *(folder.resolve() for folder in folders)]
+    files, outside = _divided(by_kind.get("r", ()), homes, private)
+    listed, beyond = _divided(by_kind.get("l", ()), homes, private)
     return Trace(
         files=tuple(sorted({*files, *(accessed or ())})),
         folders=tuple(sorted(listed)),

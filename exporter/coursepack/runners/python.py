@@ -59,7 +59,9 @@ class PythonRunner:
             with self._process(job, work) as process:
                 _follow(process, transcript)
             results = transcript.results(StableText(_places(work, job)))
-            return ChapterRun(results=results, trace=read_trace(transcript.trace, work, job.folders, access.read()))
+            private, accessed = (work.temporary, work.settings), access.read()
+            trace = read_trace(transcript.trace, work.home, folders=job.folders, private=private, accessed=accessed)
+            return ChapterRun(results=results, trace=trace)
 
     def identity(self) -> str:
         """Return the interpreter that cells run with; distributions are traced, the environment is code."""
