@@ -45,7 +45,8 @@ class Stage:
     def cache(self, *, is_fresh: bool = False) -> ChapterCache:
         """Return the cache as the next build opens it."""
         store = Store(str(self.root / ".coursepack" / "cache"))
-        return ChapterCache(store, import_path=[str(self.site), str(self.loose), *sys.path], is_fresh=is_fresh)
+        installed = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+        return ChapterCache(store, import_path=[str(self.site), str(self.loose), *installed], is_fresh=is_fresh)
 
     def job(self, *sources: str, expect: Mapping[int, str] | None = None, first_line: int = FIRST_LINE) -> ChapterJob:
         """Return a chapter of cells with this code; two lines are between any two."""

@@ -183,6 +183,14 @@ def test_of_modules_imported_beforehand_those_count_that_the_code_names_or_needs
     assert (stage.find(job).results is not None) is is_found
 
 
+def test_a_module_imported_beforehand_whose_name_the_course_takes_makes_its_chapters_run_again(stage: Stage) -> None:
+    cache, job, run = preloaded_run(stage, "json")
+    assert cache.keep(stage.runner, job, run) == ""
+    assert stage.find(job).results is not None
+    write(stage.files / "json.py", "")
+    assert stage.find(job).results is None
+
+
 def test_a_cache_that_cannot_be_written_is_no_error(stage: Stage) -> None:
     write(stage.root / ".coursepack", "a file where the folder should be")
     job = stage.job("1")

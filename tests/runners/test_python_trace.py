@@ -2,7 +2,6 @@
 
 import os
 import sys
-import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from coursepack.runners._work_folder import work_folder
 from coursepack.runners.python import PythonRunner
 from tests.runners.chapters import job
 
-SITE = sysconfig.get_paths()["purelib"]
 LINKED = 1_100_000
 
 
@@ -102,7 +100,7 @@ def test_modules_are_told_that_were_looked_for(folder: Path) -> None:
 
 
 def test_of_a_distribution_its_package_is_told(folder: Path) -> None:
-    assert f"{SITE}{os.sep}pytest" in trace(folder, "import pytest").outside
+    assert str(Path(pytest.__file__).parent) in trace(folder, "import pytest").outside
 
 
 def test_nothing_of_the_interpreter_or_the_driver_is_told(folder: Path) -> None:

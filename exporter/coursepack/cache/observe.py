@@ -16,7 +16,7 @@ _ASKS_HOW = re.compile(r"\bl?stat\b|\bst_size\b|\bgetsize\b|\bfilecmp\b")
 """Words of code that asks how large a file is without opening it."""
 
 _BEYOND = re.compile(
-    r"\bsubprocess\b|\bos\.(?:system|popen|exec\w+|p?o?s?i?x?_?spawn\w*)|\b(?:socket|urllib|httpx?|requests|aiohttp)\b"
+    r"\bsubprocess\b|\bos\.(?:system|popen|exec\w+|(?:posix_)?spawn\w*)|\b(?:socket|urllib|httpx?|requests|aiohttp)\b"
 )
 """Words of code that may start programs or use the network where nobody sees it."""
 
@@ -54,7 +54,7 @@ def observe(trace: Trace, code: str, files: JobFiles, world: World, *, is_truste
         (("file", name) for name in sorted(names)),
         (("folder", name) for name in sorted(folders)),
         (("import", " ".join(sorted({*trace.imports, *trace.preloaded}))),),
-        (("elsewhere", names) for names in _missing(trace, files, world)),
+        (("elsewhere", missing) for missing in _missing(trace, files, world)),
         beyond,
     )
     facts: dict[str, dict[str, str]] = {}
