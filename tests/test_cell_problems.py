@@ -83,6 +83,55 @@ def raised_result(name: str, message: str = "", line: int = 6) -> CellResult:
             id="a task outside the event loop",
         ),
         pytest.param(
+            raised_result("exit status 3", "no such file"),
+            {"language": "bash"},
+            'the cell "a" raised exit status 3: no such file',
+            "`:expect-error: 3`",
+            id="an exit status",
+        ),
+        pytest.param(
+            raised_result("CompileError", "expected ;").model_copy(update={"note": "does not compile"}),
+            {"language": "c"},
+            'the cell "a" does not compile: expected ;',
+            "`:expect-error: CompileError`",
+            id="an error with words of its own",
+        ),
+        pytest.param(
+            raised_result("SyntaxError", "Unexpected token").model_copy(update={"fix": "Mend the braces."}),
+            {"language": "js", "source": "!"},
+            'the cell "a" raised SyntaxError: Unexpected token',
+            "Mend the braces.",
+            id="an error whose runner knows what to do",
+        ),
+        pytest.param(
+            raised_result("SyntaxError", "Unexpected token"),
+            {"language": "js", "source": "!"},
+            'the cell "a" raised SyntaxError: Unexpected token',
+            "Mend the code",
+            id="an error with the name of one of Python",
+        ),
+        pytest.param(
+            raised_result("exit status 3"),
+            {"expect_error": "4"},
+            'the cell "a" raised exit status 3 (instead of 4)',
+            "write `:expect-error: 3`",
+            id="another exit status than expected",
+        ),
+        pytest.param(
+            CellResult(cell="a", outcome="ran"),
+            {"expect_error": "1"},
+            'the cell "a" was to end with exit status 1, but ended with 0',
+            "remove `:expect-error:`",
+            id="an expected exit status that does not come",
+        ),
+        pytest.param(
+            CellResult(cell="a", outcome="died", note="needs gcc, which is not installed", fix="Install it."),
+            {"language": "c"},
+            'the cell "a" needs gcc, which is not installed',
+            "Install it.",
+            id="a missing tool",
+        ),
+        pytest.param(
             CellResult(cell="a", outcome="timed-out", note="was stopped after 4 s"),
             {"timeout": 4},
             'the cell "a" was stopped after 4 s',
@@ -135,6 +184,14 @@ def test_a_cell_that_ran_or_waited_for_another_is_not_told(outcome: Outcome) -> 
 
 def test_an_expected_exception_may_be_named_with_its_module() -> None:
     assert problems(raised_result("JSONDecodeError"), expect_error="json.JSONDecodeError") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("exit status 3", "3"), ("SIGSEGV", "SIGSEGV"), ("OperationalError", "sqlite3.OperationalError")],
+)
+def test_an_expected_error_is_called_by_its_name_or_exit_status(name: str, word: str) -> None:
+    assert problems(raised_result(name), expect_error=word) == []
 
 
 def test_a_cell_of_a_file_without_lines_is_told_by_its_file() -> None:

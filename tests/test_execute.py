@@ -203,6 +203,74 @@ def test_an_unknown_language_suggests_the_nearest_and_other_cells_run(folder: Pa
     assert other.message == "the cell \"b\" raised KeyError: 'x'"
 
 
+class KernelRunner(FakeRunner):
+    """An engine: it runs cells that ask for it, in whatever language."""
+
+    name = "kernels"
+    languages: tuple[str, ...] = ("kernels:",)
+
+
+def run_with_kernels(value: Course) -> tuple[list[list[str]], list[tuple[str, list[str]]]]:
+    """Execute a course and return the cells of each job of the usual runner, and engine and cells of the kernels'."""
+    usual, kernels = FakeRunner(), KernelRunner()
+    runners: dict[str, Runner] = {"fake": usual, "kernels:": kernels}
+    execute_course(value, runners, jobs=1, emit=lambda _: None)
+    return (
+        [[found.id for found in job.cells] for job in usual.jobs],
+        [(job.engine, [found.id for found in job.cells]) for job in kernels.jobs],
+    )
+
+
+def test_an_engine_runs_the_cells_that_ask_for_it_whatever_their_language(folder: Path) -> None:
+    cells = (cell("a"), cell("b", language="r", engine="kernels:ir"), cell("c", engine="kernels:x"), cell("d"))
+    assert run_with_kernels(course(folder, {"one": cells})) == ([["a", "d"]], [("ir", ["b"]), ("x", ["c"])])
+
+
+def test_a_cell_knows_its_engine_better_than_its_chapter_and_that_better_than_the_course(folder: Path) -> None:
+    cells = (cell("a"), cell("b", engine="default"), cell("c", engine="kernels:cell"))
+    value = course(folder, {"one": cells, "two": cells}, execution=Execution(engine="kernels:course"))
+    (section,) = value.sections
+    first, second = section.chapters
+    chapters = (first, second.model_copy(update={"engine": "kernels:chapter"}))
+    value = value.model_copy(update={"sections": (section.model_copy(update={"chapters": chapters}),)})
+    _, asked = run_with_kernels(value)
+    assert asked == [("course", ["a"]), ("cell", ["c"]), ("chapter", ["a"]), ("cell", ["c"])]
+
+
+def test_an_unknown_engine_suggests_the_nearest(folder: Path) -> None:
+    runner = KernelRunner()
+    (problem,) = problems(course(folder, {"one": (cell("a", engine="kernel:ir"),)}), runner)
+    assert str(problem) == (
+        'content/loops/01-start/one.md:5: nothing here runs the engine "kernel". '
+        'Did you mean "kernels"? Known: kernels.'
+    )
+
+
+def test_an_engine_is_no_language(folder: Path) -> None:
+    (problem,) = problems(course(folder, {"one": (cell("a", language="kernels"),)}), KernelRunner())
+    assert "kernels:" not in str(problem)
+
+
+def test_an_option_that_the_runner_does_not_know_is_told(folder: Path) -> None:
+    cells = (cell("a", append=True), cell("b", line=8, database="shop.db"))
+    append, database = map(str, problems(course(folder, {"one": cells}), FakeRunner()))
+    place = "content/loops/01-start/one.md"
+    assert append.startswith(f'{place}:5: the cell "a" says `:append:`, which means nothing in fake. Remove it')
+    assert database.startswith(f'{place}:8: the cell "b" says `:database:`, which means nothing in fake. Remove it')
+
+
+class AppendingRunner(FakeRunner):
+    """A runner that knows an option."""
+
+    options: Mapping[str, frozenset[str]] = {"append": frozenset({"fake"})}
+
+
+def test_an_option_that_the_runner_knows_reaches_it(folder: Path) -> None:
+    runner = AppendingRunner()
+    execute(course(folder, {"one": (cell("a", append=True), cell("b"))}), runner)
+    assert [(found.language, found.append) for found in runner.jobs[0].cells] == [("fake", True), ("fake", False)]
+
+
 def test_missing_requirements_are_one_problem_and_nothing_runs(folder: Path) -> None:
     runner = FakeRunner(missing=("numpy", "pandas>=2"))
     value = course(folder, {"one": (cell("a"),), "two": (cell("a"),)}, requirements=("numpy", "six", "pandas>=2"))

@@ -82,6 +82,13 @@ def test_an_entry_point_may_name_the_object_itself(monkeypatch: pytest.MonkeyPat
     assert plugins.discover("coursepack.blocks", "FORMAT") == ("a format", "a format")
 
 
+def test_a_module_without_what_is_looked_for_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "elsewhere", ModuleType("elsewhere"))
+    points = (EntryPoint("a", "elsewhere", "coursepack.blocks"),)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: points)
+    assert plugins.discover("coursepack.blocks", "FORMAT") == ()
+
+
 def test_a_workspaces_theme_wins_over_one_of_ours(tmp_path: Path) -> None:
     ours = plugins.theme_folders(tmp_path)["plain"]
     folder = tmp_path / "themes" / "plain"

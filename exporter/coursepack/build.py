@@ -1,5 +1,6 @@
 """The shell of a build: load, execute, render, export, publish; every step tells what it did."""
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,8 @@ from coursepack.publish import publish_catalogue, publish_package
 from coursepack.render import RenderedCourse, render_course, with_scripts
 from coursepack.request import BuildRequest
 from coursepack.runners import Runner
+from coursepack.runners._language import Language
+from coursepack.runners._programs import ProgramRunner
 from coursepack.targets import Target, course_targets
 from coursepack.theme import Theme, load_theme
 
@@ -54,8 +57,9 @@ def build(request: BuildRequest, emit: Emit) -> tuple[CatalogueCourse, ...]:
 
 
 def known_runners() -> Mapping[str, Runner]:
-    """Return the runner of every language."""
-    found = plugins.discover("coursepack.runners", "RUNNER")
+    """Return the runner of every language and engine."""
+    languages = [item for item in plugins.discover("coursepack.runners", "LANGUAGE") if isinstance(item, Language)]
+    found = [*plugins.discover("coursepack.runners", "RUNNER"), ProgramRunner(languages, os.environ)]
     runners = [item for item in found if isinstance(item, Runner)]
     return {language: runner for runner in runners for language in runner.languages}
 

@@ -8,6 +8,7 @@ from coursepack.errors import Problem
 from coursepack.results import CellResult, Raised, Stream
 
 _LONGEST_MESSAGE = 300
+_PYTHON = ("python", "py", "ipython", "python3")
 _MISSING_MODULE = re.compile(r"No module named '(\w+)")
 
 
@@ -44,14 +45,13 @@ def _verdict(cell: CodeCell, result: CellResult, lines: Mapping[int, str], timeo
     """Return the line to look at, what the cell did and what to do; no words when it did what it should."""
     match result.outcome:
         case "ran" if cell.expect_error:
-            fix = "Mend the code, or remove `:expect-error:`."
-            return cell.line, f"was to raise {cell.expect_error}, but ran to its end", fix
+            return cell.line, _unmet_expectation(cell), "Mend the code, or remove `:expect-error:`."
         case "raised":
-            return _raised_verdict(cell, _raised(result), lines)
+            return _raised_verdict(cell, result, lines)
         case "timed-out":
             return cell.source_line or cell.line, result.note, _timeout_fix(cell, cell.timeout or timeout)
         case "died":
-            return cell.source_line or cell.line, result.note, _death_fix(result.note)
+            return cell.source_line or cell.line, result.note, result.fix or _death_fix(result.note)
         case "ran" | "not-run":
             return 0, "", ""
 
@@ -60,21 +60,33 @@ def _raised(result: CellResult) -> Raised:
     return next(output for output in reversed(result.outputs) if isinstance(output, Raised))
 
 
-def _raised_verdict(cell: CodeCell, raised: Raised, lines: Mapping[int, str]) -> tuple[int, str, str]:
-    expected = cell.expect_error.rpartition(".")[2]
-    if raised.name == expected:
+def _unmet_expectation(cell: CodeCell) -> str:
+    if cell.expect_error.isdigit():
+        return f"was to end with exit status {cell.expect_error}, but ended with 0"
+    return f"was to raise {cell.expect_error}, but ran to its end"
+
+
+def _raised_verdict(cell: CodeCell, result: CellResult, lines: Mapping[int, str]) -> tuple[int, str, str]:
+    raised = _raised(result)
+    if raised.is_called(cell.expect_error):
         return 0, "", ""
     line = raised.line or cell.source_line or cell.line
-    first_line = raised.message.strip().partition("\n")[0][:_LONGEST_MESSAGE]
-    message = f"raised {raised.name}: {first_line}" if first_line else f"raised {raised.name}"
-    if expected:
-        fix = f"Mend the code, or write `:expect-error: {raised.name}`."
+    message = result.note or f"raised {raised.name}"
+    if first_line := raised.message.strip().partition("\n")[0][:_LONGEST_MESSAGE]:
+        message = f"{message}: {first_line}"
+    if expected := cell.expect_error.rpartition(".")[2]:
+        fix = f"Mend the code, or write `:expect-error: {raised.word}`."
         return line, f"{message} (instead of {expected})", fix
-    return line, message, _fix(raised, lines.get(line, ""))
+    fix = _python_fix(raised, lines.get(line, "")) if cell.language in _PYTHON else ""
+    return line, message, result.fix or fix or _usual_fix(raised)
 
 
-def _fix(raised: Raised, source: str) -> str:
-    """Return what to do about an exception that nobody expects."""
+def _usual_fix(raised: Raised) -> str:
+    return f"Mend the code or, if the lesson is about this error, add `:expect-error: {raised.word}`."
+
+
+def _python_fix(raised: Raised, source: str) -> str:
+    """Return what to do about an exception of Python that nobody expects; empty = the usual."""
     match raised.name:
         case "ModuleNotFoundError" if found := _MISSING_MODULE.search(raised.message):
             return (
@@ -90,7 +102,7 @@ def _fix(raised: Raised, source: str) -> str:
         case "RuntimeError" if raised.message == "no running event loop":
             return "Use `await` in the same cell, or `asyncio.run()`."
         case _:
-            return f"Mend the code or, if the lesson is about this error, add `:expect-error: {raised.name}`."
+            return ""
 
 
 def _timeout_fix(cell: CodeCell, timeout: float) -> str:

@@ -8,7 +8,7 @@ from coursepack.build import execute_courses, known_runners, open_cache
 from coursepack.course import Course
 from coursepack.errors import ContentError
 from coursepack.events import CheckFinished, Emit, LossReported
-from coursepack.execute import ExecutedCourse, unknown_languages
+from coursepack.execute import ExecutedCourse, misdirected_cells
 from coursepack.learner import runtime_scripts
 from coursepack.load import load_workspace
 from coursepack.render import render_course, with_scripts
@@ -53,7 +53,7 @@ def _executed(courses: Iterable[Course], request: BuildRequest, emit: Emit, *, r
     """Return the courses with the results of their cells; those of cells that do not run are empty."""
     match runs:
         case 0:
-            if problems := [problem for course in courses for problem in unknown_languages(course, known_runners())]:
+            if problems := [problem for course in courses for problem in misdirected_cells(course, known_runners())]:
                 raise ContentError(problems)
             return [ExecutedCourse(course=course, results=_no_results(course)) for course in courses]
         case 1:

@@ -33,6 +33,8 @@ class Chapter(Value):
     """Questions a learner might ask an AI helper about it."""
     was: tuple[Slug, ...] = ()
     """Earlier ids of the chapter; learners keep their progress."""
+    engine: str | None = None
+    """What runs its cells (`jupyter:ir`); absent = what the course says."""
     blocks: tuple[SerializeAsAny[Block], ...] = ()
     """The content, in reading order."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from coursepack.base import Value
 from coursepack.blocks.code_cell import CodeCell
@@ -14,7 +15,8 @@ from coursepack.course import Chapter, Course
 from coursepack.errors import ContentError, Problem, did_you_mean
 from coursepack.events import ChapterExecuted, CourseStarted, Emit
 from coursepack.results import CellResult
-from coursepack.runners import Cell, ChapterJob, Runner
+from coursepack.runners import Cell, ChapterJob, HasOptions, Runner
+from coursepack.settings import DEFAULT_ENGINE
 
 
 class ExecutedCourse(Value):
@@ -65,7 +67,7 @@ def execute_course(
     count = sum(len(plan.cells) for plan in plans)
     emit(CourseStarted(course=course.id, chapters=len(course.chapters), cells=count))
     outcomes = _run_plans(course.id, plans, jobs, emit, cache)
-    problems = [*unknown_languages(course, runners)]
+    problems = [*misdirected_cells(course, runners)]
     for plan in plans:
         known = outcomes[plan.chapter.id].results
         problems += cell_problems(plan.chapter.file, plan.cells, known, course.settings.execution.timeout)
@@ -102,16 +104,26 @@ def _jobs(
     folders: tuple[Path, ...],
     runners: Mapping[str, Runner],
 ) -> tuple[tuple[Runner, ChapterJob], ...]:
-    """Return the chapter's cells grouped by the runner of their language; unknown languages are left out."""
-    groups: dict[str, tuple[Runner, list[Cell]]] = {}
+    """Return the chapter's cells grouped by what runs them; those that nothing runs are left out."""
+    groups: dict[tuple[str, str], tuple[Runner, list[Cell]]] = {}
     for cell in cells:
-        if runner := runners.get(cell.language):
-            _, group = groups.setdefault(runner.name, (runner, []))
+        name, engine = _engine(course, chapter, cell)
+        if runner := runners.get(name):
+            _, group = groups.setdefault((runner.name, engine), (runner, []))
             group.append(_cell(cell, course.settings.execution.timeout))
     return tuple(
-        (runner, ChapterJob(file=chapter.file, cells=tuple(group), folders=folders))
-        for runner, group in groups.values()
+        (runner, ChapterJob(file=chapter.file, cells=tuple(group), folders=folders, engine=engine))
+        for (_, engine), (runner, group) in groups.items()
     )
+
+
+def _engine(course: Course, chapter: Chapter, cell: CodeCell) -> tuple[str, str]:
+    """Return the name under which a cell's runner is known, and what it is told to use (`jupyter:`, `ir`)."""
+    engine = cell.engine or chapter.engine or course.settings.execution.engine
+    if engine == DEFAULT_ENGINE:
+        return cell.language, ""
+    name, colon, used = engine.partition(":")
+    return name + colon, used
 
 
 def _cell(cell: CodeCell, timeout: float) -> Cell:
@@ -122,6 +134,9 @@ def _cell(cell: CodeCell, timeout: float) -> Cell:
         timeout=cell.timeout or timeout,
         expect_error=cell.expect_error,
         alt=cell.alt,
+        language=cell.language,
+        append=cell.append,
+        database=cell.database,
     )
 
 
@@ -183,10 +198,35 @@ def _abandon(futures: Iterable[Future[ChapterOutcome]], runners: Iterable[Runner
             runner.stop()
 
 
-def unknown_languages(course: Course, runners: Mapping[str, Runner]) -> Iterator[Problem]:
-    """Yield a problem for each cell whose language nothing here runs."""
+def misdirected_cells(course: Course, runners: Mapping[str, Runner]) -> Iterator[Problem]:
+    """Yield a problem for each cell that nothing here runs, and for each option that its runner would pass over."""
     for chapter in course.chapters:
-        for cell in chapter.walk():
-            if isinstance(cell, CodeCell) and cell.language not in runners:
-                message = f'nothing here runs the language "{cell.language}"'
-                yield Problem(chapter.file, cell.line, message, did_you_mean(cell.language, runners) + ".")
+        for cell in (block for block in chapter.walk() if isinstance(block, CodeCell)):
+            name, _ = _engine(course, chapter, cell)
+            if name in runners:
+                yield from _option_problems(chapter.file, cell, runners[name])
+            else:
+                yield _unknown_problem(chapter.file, cell, name, runners)
+
+
+def _unknown_problem(file: str, cell: CodeCell, name: str, runners: Mapping[str, Runner]) -> Problem:
+    is_engine = name.endswith(":")
+    known = [other.removesuffix(":") for other in runners if other.endswith(":") == is_engine]
+    word, what = (name[:-1], "engine") if is_engine else (name, "language")
+    return Problem(file, cell.line, f'nothing here runs the {what} "{word}"', did_you_mean(word, known) + ".")
+
+
+def _option_problems(file: str, cell: CodeCell, runner: Runner) -> Iterator[Problem]:
+    known = runner.options if isinstance(runner, HasOptions) else {}
+    for option, fix in _OPTION_FIXES.items():
+        if getattr(cell, option) and cell.language not in known.get(option, ()):
+            message = f'the cell "{cell.id}" says `:{option}:`, which means nothing in {cell.language}'
+            yield Problem(file, cell.line, message, fix)
+
+
+_OPTION_FIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "append": "Remove it: it is for languages whose cells are programs; others go on from cell to cell anyway.",
+        "database": "Remove it: it is for cells in sql.",
+    }
+)

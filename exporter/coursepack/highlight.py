@@ -12,7 +12,14 @@ from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-_ALIASES = {"": "text", "shell": "bash", "ipython": "python", "ipython3": "python"}
+_ALIASES = {
+    "": "text",
+    "shell": "bash",
+    "ipython": "python",
+    "ipython3": "python",
+    "node": "javascript",
+    "sqlite": "sql",
+}
 _UNCOLOURED = ("", "w", "n", "p")
 
 

@@ -11,7 +11,7 @@ def discover(package: str, attribute: str) -> tuple[object, ...]:
     """Return `attribute` of every public module of `package`, then of every entry point of its group.
 
     The group is the package's name (`coursepack.formats`). An entry point names the object itself or
-    a module that has the attribute.
+    a module; modules without the attribute are left out.
     """
     folder = importlib.import_module(package)
     names = sorted(info.name for info in pkgutil.iter_modules(folder.__path__) if not info.name.startswith("_"))
@@ -19,7 +19,10 @@ def discover(package: str, attribute: str) -> tuple[object, ...]:
     found: list[object] = [getattr(module, attribute) for module in modules if hasattr(module, attribute)]
     for point in sorted(entry_points(group=package), key=lambda point: point.name):
         loaded = point.load()
-        found.append(getattr(loaded, attribute) if isinstance(loaded, ModuleType) else loaded)
+        if not isinstance(loaded, ModuleType):
+            found.append(loaded)
+        elif hasattr(loaded, attribute):
+            found.append(getattr(loaded, attribute))
     return tuple(found)
 
 

@@ -39,6 +39,8 @@ _PATTERNS: Mapping[str, str] = MappingProxyType(
     {
         "[a-z0-9]+(?:-": "a name of lower-case letters, digits and single hyphens, such as task-cancellation",
         "(#": "a colour as #rrggbb, such as #1a6b72",
+        "(?:default": "default, or jupyter: and the name of a kernel, such as jupyter:ir",
+        "[\\w-][": "the name of a file in the folder files/, such as shop.db",
         "[a-zA-Z]{2,3}": "a language tag, such as en or pt-BR",
     }
 )

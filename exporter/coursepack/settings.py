@@ -17,6 +17,12 @@ Colour = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
 Percent = Annotated[float, Field(ge=0, le=100)]
 
+DEFAULT_ENGINE = "default"
+"""The engine of cells whose language decides what runs them."""
+
+Engine = Annotated[str, StringConstraints(pattern=r"^(?:default|[a-z][a-z0-9-]*:[A-Za-z0-9][\w.-]*)$")]
+"""`default`, or the name of an engine and what it shall use (`jupyter:ir`)."""
+
 
 def _format_entries(value: Any) -> Any:
     """Take one name, or names with their options, for a list."""
@@ -51,6 +57,8 @@ class Execution(Value):
     """Seconds one cell may take."""
     sandbox: Literal["strict", "process", "off"] = "process"
     """How cells are confined."""
+    engine: Engine = DEFAULT_ENGINE
+    """What runs the cells: `default`, the runner of each language, or `jupyter:` and the name of a kernel."""
 
 
 class Brand(Value):
@@ -136,6 +144,8 @@ class ChapterHead(Value):
     """Questions a learner might ask an AI helper about it."""
     was: Slugs = ()
     """Earlier ids of the chapter."""
+    engine: Engine | None = None
+    """What runs its cells; absent = what the course says."""
 
 
 class WorkspaceSettings(CourseDefaults):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from coursepack.blocks.code_cell import CodeCell
 from coursepack.results import CellResult, Display, Output, Raised, Stream
-from tests.reading import blocks, chapter, course, page, render
+from tests.reading import blocks, chapter, course, page, problems, render
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><script>x</script><circle r="3"/></svg>'
 
@@ -63,6 +63,23 @@ def test_options_are_read() -> None:
         "a.py",
         "A line.",
     )
+
+
+def test_options_of_other_languages_are_read() -> None:
+    found = cell(":append: true\n:database: data/my shop.db\n:engine: jupyter:ir\n")
+    assert (found.append, found.database, found.engine) == (True, "data/my shop.db", "jupyter:ir")
+
+
+@pytest.mark.parametrize("name", ["../shop.db", "/etc/shop.db", "a/../../b.db", ".hidden", "a\\b.db"])
+def test_a_database_lies_among_the_files_of_the_course(name: str) -> None:
+    (told,) = problems(f"```{{code-cell}} sql\n:database: {name}\n1\n```\n")
+    assert "the name of a file in the folder files/, such as shop.db" in told
+
+
+@pytest.mark.parametrize("engine", ["jupyter", "jupyter:", "Jupyter:ir", "jupyter:i r"])
+def test_an_engine_names_what_it_shall_use(engine: str) -> None:
+    (told,) = problems(f"```{{code-cell}} r\n:engine: {engine}\n1\n```\n")
+    assert "default, or jupyter: and the name of a kernel, such as jupyter:ir" in told
 
 
 def test_options_may_be_written_in_yaml() -> None:

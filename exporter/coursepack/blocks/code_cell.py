@@ -10,6 +10,7 @@ from coursepack.base import Slug, Unwritten
 from coursepack.blocks import Block, Tools
 from coursepack.blocks._outputs import output_facts
 from coursepack.blocks.code import listing_facts, with_source_line
+from coursepack.settings import Engine
 
 Tag = Literal["hide-input", "hide-output"]
 
@@ -38,7 +39,13 @@ class CodeCell(Block):
     timeout: float | None = Field(default=None, gt=0, le=3600)
     """Seconds the cell may take; absent = what the course says."""
     expect_error: str = ""
-    """Class name of the exception that shall end the cell; empty = none."""
+    """Class name of the exception that shall end the cell, or exit status of its program; empty = none."""
+    append: bool = False
+    """Whether the cell goes on where the last appended one ended; for languages like bash, javascript and c."""
+    database: Annotated[str, StringConstraints(pattern=r"^$|^[\w-][\w. -]*(?:/[\w-][\w. -]*)*$")] = ""
+    """SQL: the database that it works on, a file in files/; absent = the one of the cell before, or a new one."""
+    engine: Engine | None = None
+    """What runs it: `default`, or `jupyter:` and the name of a kernel; absent = what chapter or course says."""
     tags: Annotated[tuple[Tag, ...], BeforeValidator(_tags)] = ()
     """hide-input and hide-output, as Jupyter Book knows them."""
     show: Literal["source", "output", "both"] = "both"

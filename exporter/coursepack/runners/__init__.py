@@ -1,9 +1,10 @@
-"""What a runner is; each module of this folder without a leading underscore is one.
+"""What a runner is; each module of this folder without a leading underscore is one, or a language (`_language`).
 
 A runner takes the cells of one chapter that share a language and gives one result a cell. Cells of a
 chapter share one process and its state; chapters never share anything.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -26,6 +27,12 @@ class Cell(Value):
     """Class name of the exception that shall end it; empty = none. Execution goes on after it."""
     alt: str = ""
     """Alternative text of a figure it draws; decides nothing that the cell puts out."""
+    language: str = ""
+    """Language of the code, for a runner of several."""
+    append: bool = False
+    """Whether it goes on where the last cell of its language that was appended ended."""
+    database: str = ""
+    """Database that it works on, a file among those of the course; empty = that of the cell before it."""
 
 
 class ChapterJob(Value):
@@ -37,6 +44,17 @@ class ChapterJob(Value):
     """The cells in order."""
     folders: tuple[Path, ...] = ()
     """Folders whose content the cells find in their working directory and can import from."""
+    engine: str = ""
+    """What stands behind the colon of `engine:`, such as the name of a Jupyter kernel; empty = nothing."""
+
+
+class Needs(Value):
+    """What the processes of a runner need beside their work folder, the interpreter and the system's own programs."""
+
+    read: tuple[Path, ...] = ()
+    """Folders and files that they read."""
+    loopback: bool = False
+    """Whether they talk to each other over TCP on this machine."""
 
 
 class Trace(Value):
@@ -77,7 +95,7 @@ class Runner(Protocol):
     name: str
     """Name of the runner."""
     languages: tuple[str, ...]
-    """Languages of cells that it runs, in lower case."""
+    """Languages of cells that it runs, in lower case; with a colon at its end (`jupyter:`) it is an engine."""
 
     def missing(self, requirements: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of a course's requirements that are not installed."""
@@ -103,3 +121,19 @@ class TracingRunner(Runner, Protocol):
     def run_traced(self, job: ChapterJob) -> ChapterRun:
         """Do what `run` does, and tell what the cells looked at."""
         ...
+
+
+@runtime_checkable
+class HasOptions(Protocol):
+    """A runner whose cells know options that others do not."""
+
+    options: Mapping[str, frozenset[str]]
+    """The languages for which an option, a field of `Cell`, means something, by its name."""
+
+
+@runtime_checkable
+class HasNeeds(Protocol):
+    """A runner whose processes need more than what every sandbox gives."""
+
+    needs: Needs
+    """What they need."""

@@ -25,6 +25,7 @@ class _Record:
     outputs: Outputs = field(default_factory=Outputs)
     outcome: Outcome = "not-run"
     note: str = ""
+    fix: str = ""
     started: float = 0.0
     seconds: float = 0.0
 
@@ -72,7 +73,7 @@ class Transcript:
         """Note that the process took longer than it may."""
         limit = f"{self._record.cell.timeout:g} s"
         if not self._started:
-            self._stop("died", f"was not run: Python did not start within {_STARTING:g} s")
+            self._stop("died", f"was not run: its process did not start within {_STARTING:g} s")
         elif self._is_in_cell:
             self._stop("timed-out", f"was stopped after {limit}")
         else:
@@ -81,6 +82,11 @@ class Transcript:
     def die(self, note: str) -> None:
         """Note how the process ended before it was done."""
         self._stop("died", note)
+
+    def refuse(self, note: str, fix: str) -> None:
+        """Note why the driver cannot run the next cell, or cannot go on with this one, and what to do about it."""
+        self._stop("died", note)
+        self._record.fix = fix
 
     def results(self, stable: Callable[[str], str]) -> tuple[CellResult, ...]:
         """Return the result of every cell; `stable` rewrites every text, in order."""
@@ -108,6 +114,8 @@ class Transcript:
             case ("error", *details) if self._is_in_cell and self._record.outcome != "raised":
                 self._record.outcome = "raised"
                 outputs.error(_raised(details))
+            case ("refuse", note, fix):
+                self.refuse(note, fix)
             case ("trace", *told) if not self._is_in_cell:
                 self.trace = tuple(told)
             case ("done",) if not self._is_in_cell:
@@ -157,6 +165,7 @@ class Transcript:
             outputs=record.outputs.finished(stable),
             seconds=record.seconds,
             note=note,
+            fix=record.fix,
         )
 
 

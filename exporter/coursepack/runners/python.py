@@ -4,11 +4,9 @@ import os
 import platform
 import signal
 import sys
-import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -18,6 +16,7 @@ from coursepack.runners._access_times import AccessTimes
 from coursepack.runners._environment import pinned_environment
 from coursepack.runners._fonts import FontList
 from coursepack.runners._frames import BrokenStreamError
+from coursepack.runners._places import python_places
 from coursepack.runners._process import ChapterProcess
 from coursepack.runners._python_driver import wire
 from coursepack.runners._stable_text import StableText
@@ -58,7 +57,7 @@ class PythonRunner:
             access = AccessTimes(work.home)
             with self._process(job, work) as process:
                 _follow(process, transcript)
-            results = transcript.results(StableText(_places(work, job)))
+            results = transcript.results(StableText(python_places(work, job)))
             private, accessed = (work.temporary, work.settings), access.read()
             trace = read_trace(transcript.trace, work.home, folders=job.folders, private=private, accessed=accessed)
             return ChapterRun(results=results, trace=trace)
@@ -155,19 +154,3 @@ def _hear_out(process: ChapterProcess, transcript: Transcript) -> None:
             transcript.take(piece)
         if not pieces:
             return
-
-
-def _places(work: WorkFolder, job: ChapterJob) -> Mapping[str, str]:
-    """Return what stands in texts for the folders of this machine."""
-    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    paths = sysconfig.get_paths()
-    sites = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    return {
-        **dict.fromkeys((paths["stdlib"], paths["platstdlib"]), python),
-        **dict.fromkeys((paths["purelib"], paths["platlib"], *sites), "site-packages"),
-        sys.executable: "python",
-        str(Path(wire.__file__).parent): "coursepack",
-        **{place: "~" for folder in job.folders for place in (str(folder.absolute()), str(folder.resolve()))},
-        str(work.temporary): "/tmp",  # noqa: S108 - what the learner reads, not a place to write to
-        str(work.home): "~",
-    }

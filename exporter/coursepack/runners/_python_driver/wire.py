@@ -1,5 +1,6 @@
 """How the runner and its driver write to each other: lists of texts, and small frames on a pipe."""
 
+import os
 import sys
 
 FRAME_SIZE = 4096 if sys.platform == "linux" else 512
@@ -39,3 +40,11 @@ def unpack(data: bytes) -> tuple[str, ...]:
             raise ValueError("the list of texts ends too early")
         texts.append(data[start:position].decode())
     return tuple(texts)
+
+
+def read_all(descriptor: int) -> bytes:
+    """Return everything that can be read from a descriptor, up to its end."""
+    pieces = []
+    while piece := os.read(descriptor, 1 << 16):
+        pieces.append(piece)
+    return b"".join(pieces)
